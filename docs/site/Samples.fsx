@@ -17,16 +17,9 @@ open System.Text
 open System.Text.RegularExpressions
 
 /// What the samples of a page need: the checkout, the page's folder, and the file that is named in messages.
-type Place =
-    { root: string
-      folder: string
-      page: string }
+type Place = { root: string; folder: string; page: string }
 
-type Sample =
-    { language: string
-      words: string list
-      code: string
-      line: int }
+type Sample = { language: string; words: string list; code: string; line: int }
 
 type Piece =
     | Text of string
@@ -79,7 +72,10 @@ let private start place (program: string) (arguments: string list) =
     info.Environment["PATH"] <- bin + ":" + Environment.GetEnvironmentVariable "PATH"
     info.Environment["LD_LIBRARY_PATH"] <- lib
     info.Environment["PYTHONPATH"] <- Path.Combine(place.root, "python")
-    info.Environment["HEAVYTAILS_LIBRARIES"] <- String.Join(':', bin, lib, Path.Combine(place.root, "artifacts/analysis"))
+
+    info.Environment["HEAVYTAILS_LIBRARIES"] <-
+        String.Join(':', bin, lib, Path.Combine(place.root, "artifacts/analysis"))
+
     info.Environment["NO_COLOR"] <- "1"
     info.Environment["HEAVYTAILS_OFFLINE"] <- "1"
     Process.Start info |> Option.ofObj |> Option.get
@@ -133,11 +129,7 @@ type Session(place: Place, program: string, arguments: string list) =
 
 /// Blocks of one language that share a process: it runs a block for each line of its input, and then writes the
 /// block's marker.
-type Language =
-    { name: string
-      program: string
-      arguments: string list
-      write: Place -> Sample list -> unit }
+type Language = { name: string; program: string; arguments: string list; write: Place -> Sample list -> unit }
 
 let private fsharp =
     { name = "fsharp"
@@ -197,7 +189,13 @@ let private failed place sample said errors =
 
 /// The page with the output of each sample below it.
 let private outputs place (page: Piece list) =
-    let samples = page |> List.choose (fun piece -> match piece with Run s -> Some s | Text _ -> None)
+    let samples =
+        page
+        |> List.choose (fun piece ->
+            match piece with
+            | Run s -> Some s
+            | Text _ -> None)
+
     let shared = [ fsharp; python ]
     let sessions = Collections.Generic.Dictionary<string, Session * int ref>()
 
@@ -225,12 +223,9 @@ let private outputs place (page: Piece list) =
             use session = new Session(place, program, arguments)
             let said, code = session.End()
 
-            if (code <> 0) <> List.contains "fails" sample.words then
-                failed place sample said session.Errors
-            elif code <> 0 then
-                said + session.Errors
-            else
-                said
+            if (code <> 0) <> List.contains "fails" sample.words then failed place sample said session.Errors
+            elif code <> 0 then said + session.Errors
+            else said
 
     try
         [ for piece in page do

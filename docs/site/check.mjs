@@ -1,5 +1,5 @@
-// Checks a finished site: no link is dead, and a browser that opens pages from the disk reports no error and asks nothing
-// of a network.  usage: node check.mjs SITE
+// Checks a finished site: no link is dead, and a browser that opens pages from the disk reports no error and asks
+// nothing of a network.  usage: node check.mjs SITE
 import { execFileSync, spawnSync } from "node:child_process"
 import fs from "node:fs"
 import os from "node:os"
@@ -23,10 +23,11 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "heavytails-site-"))
 try {
     for (const page of pages) {
         const log = path.join(folder, "net.json")
-        const options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", `--log-net-log=${log}`]
+        const options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000", "--dump-dom"]
+        const logs = ["--enable-logging=stderr", `--log-net-log=${log}`, `--user-data-dir=${folder}`]
         const ran = spawnSync(
             browser,
-            [...options, `--user-data-dir=${folder}`, "--virtual-time-budget=3000", "--dump-dom", `file://${site}/${page}`],
+            [...options, ...logs, `file://${site}/${page}`],
             { encoding: "utf8", maxBuffer: 1 << 28 }
         )
         if (ran.status !== 0 || !ran.stdout.includes('id="content"'))

@@ -22,25 +22,30 @@ let asked (group: string) =
     | _, found -> $"""Computed by {String.concat ", " found}."""
 
 let row (column: LayerColumn) =
-    let peer = if column.IsWeightWatchers then "yes" else ""
-    let mean = if column.IsAveraged then "yes" else ""
-    $"| <a id=\"{column.Name}\"></a>`{column.Name}` | {escaped column.Description} | {peer} | {mean} |"
+    let marks =
+        [ if column.IsWeightWatchers then
+              "WeightWatcher"
+          if column.IsAveraged then
+              "mean" ]
+
+    let marked = if marks.IsEmpty then "" else $""" (*{String.concat ", " marks}*)"""
+    $"| <a id=\"{column.Name}\"></a>`{column.Name}` | {escaped column.Description}{marked} |"
 
 let text =
     [ "# The columns"
       ""
-      "What the columns of a table of layers mean: in the CSV file, in the JSON file, in a report, and on the terminal, which"
-      "shows some of them. A column is in a table where at least one layer has a value. *WeightWatcher* marks the columns that"
-      "WeightWatcher has under the same name; *mean* those whose mean over layers is in the summary. The formulas are in"
-      "[the mathematics](mathematics.md)."
+      "What the columns of a table of layers mean: in the CSV file, in the JSON file, in a report, and on the"
+      "terminal, which shows some of them. A column is in a table where at least one layer has a value."
+      "WeightWatcher has those that are marked *WeightWatcher* under the same name, and the summary has the mean over"
+      "layers of those that are marked *mean*. The formulas are in [the mathematics](mathematics.md)."
       for group, columns in LayerColumns.All |> Seq.groupBy _.Group do
           ""
           $"## {group}"
           ""
           asked group
           ""
-          "| column | what it is | WeightWatcher | mean |"
-          "| --- | --- | --- | --- |"
+          "| column | what it is |"
+          "| --- | --- |"
           yield! columns |> Seq.map row ]
 
 match fsi.CommandLineArgs with

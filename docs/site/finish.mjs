@@ -35,7 +35,10 @@ function finished(html) {
             return `<pre tabindex="0"><code>${hljs.highlight(plain(code), { language }).value}</code></pre>`
         })
         .replace(/<span class="math">\\\(([^]*?)\\\)<\/span>/g, (_, tex) => formula(tex, false))
-        .replace(/<div class="math">\s*\\\[([^]*?)\\\]<\/div>/g, (_, tex) => `<div class="math">${formula(tex, true)}</div>`)
+        .replace(
+            /<div class="math">\s*\\\[([^]*?)\\\]<\/div>/g,
+            (_, tex) => `<div class="math">${formula(tex, true)}</div>`
+        )
         .replace(/<table\b[^]*?<\/table>/g, (table) => `<div class="wide">${table}</div>`)
 }
 
@@ -82,4 +85,5 @@ for (const font of fs.readdirSync(fonts).filter((file) => file.endsWith(".woff2"
 fs.rmSync(path.join(site, "toc.json"), { force: true })
 fs.rmSync(path.join(site, "manifest.json"), { force: true })
 fs.rmSync(path.join(site, "xrefmap.yml"), { force: true })
-console.log(`${pages.length} pages, search index of ${Math.round(fs.statSync(path.join(styles, "search-index.js")).size / 1024)} KiB`)
+const size = fs.statSync(path.join(styles, "search-index.js")).size
+console.log(`${pages.length} pages, search index of ${Math.round(size / 1024)} KiB`)

@@ -27,14 +27,12 @@ export function formulas(root) {
             const name = path.posix.join(path.posix.basename(folder), path.posix.dirname(file))
             byFolder.set(name, [...(byFolder.get(name) ?? []), { file: path.posix.basename(file, ".cs"), text }])
         }
-        return [...byFolder].map(
-            ([name, heads]) =>
-                `## ${name}\n\n` + heads.map(({ file, text }) => `### ${file}\n\n\`\`\`text\n${text}\n\`\`\``).join("\n\n")
-        )
+        const shown = ({ file, text }) => `### ${file}\n\n\`\`\`text\n${text}\n\`\`\``
+        return [...byFolder].map(([name, heads]) => `## ${name}\n\n${heads.map(shown).join("\n\n")}`)
     })
     return (
-        "# All formulas\n\nThe first comment of each file of the library: its equation, the shapes, the source, and what was " +
-        "measured. A prime is a transpose; `[n x m]` are rows and columns.\n\n" +
+        "# All formulas\n\nThe first comment of each file of the library: its equation, the shapes, the source, and " +
+        "what was measured. A prime is a transpose; `[n x m]` are rows and columns.\n\n" +
         sections.join("\n\n") +
         "\n"
     )

@@ -1,5 +1,5 @@
-// The reference of F#: a page for each file of src-fs/HeavyTails.FSharp that has something public, with its comments and
-// the types that the compiler infers.  usage: dotnet fsi fsharp.fsx OUT_FOLDER
+// The reference of F#: a page for each file of src-fs/HeavyTails.FSharp that has something public, with its comments
+// and the types that the compiler infers.  usage: dotnet fsi fsharp.fsx OUT_FOLDER
 #r "FSharp.Compiler.Service.dll"
 
 open System
@@ -20,8 +20,9 @@ let references =
     let bin = Path.Combine(root, "artifacts/bin")
 
     let staged =
-        [| for found in Regex.Matches(File.ReadAllText(Path.Combine(root, "src-fs/Assemblies.fsx")), "bin/([^\"]+)\"") ->
-               Path.Combine(bin, found.Groups[1].Value) |]
+        let script = File.ReadAllText(Path.Combine(root, "src-fs/Assemblies.fsx"))
+
+        [| for found in Regex.Matches(script, "bin/([^\"]+)\"") -> Path.Combine(bin, found.Groups[1].Value) |]
         |> Array.filter (fun file -> not (file.EndsWith "HeavyTails.FSharp.dll"))
 
     let runtime = Path.GetDirectoryName typeof<obj>.Assembly.Location |> string
@@ -33,7 +34,10 @@ let references =
            yield Path.Combine(runtime, "mscorlib.dll") |]
         |> Array.filter (fun file -> not (file.EndsWith ".Native.dll"))
 
-    let others = [| "HeavyTails.MathNet.dll"; "Microsoft.Data.Sqlite.dll" |] |> Array.map (fun f -> Path.Combine(bin, f))
+    let others =
+        [| "HeavyTails.MathNet.dll"; "Microsoft.Data.Sqlite.dll" |]
+        |> Array.map (fun f -> Path.Combine(bin, f))
+
     Array.concat [ staged; framework; others |> Array.filter File.Exists ]
 
 let checkedProject =
@@ -59,7 +63,7 @@ let checkedProject =
 
 let context = FSharpDisplayContext.Empty.WithShortTypeNames true
 
-// Comments are Markdown but for a sign of less, which is no tag, and for lines that begin with a space, which are tables.
+// Comments are Markdown but for a sign of less, which is no tag, and for lines that begin with a space, as tables do.
 let comment (doc: FSharpXmlDoc) =
     let lines =
         match doc with

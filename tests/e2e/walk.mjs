@@ -1,6 +1,6 @@
-// Every link, image and script of every page below a folder leads to a file of the folder, and to an element of it where
-// it names one. Only plain links may leave it, to addresses that begin with one of the given ones, arXiv's if none is
-// given. Prints how many there were; the first fault ends it with an error.
+// Every link, image and script of every page below a folder leads to a file of the folder, and to an element of it
+// where it names one. Only plain links may leave it, to addresses that begin with one of the given ones, arXiv's if
+// none is given. Prints how many there were; the first fault ends it with an error.
 // usage: node walk.mjs FOLDER [ADDRESS...]
 import fs from "node:fs"
 import path from "node:path"

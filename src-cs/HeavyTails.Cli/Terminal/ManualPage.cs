@@ -1,5 +1,5 @@
-// heavytails.1 in the language of man (groff_man(7)): NAME, SYNOPSIS, DESCRIPTION, OPTIONS, and a section for each command
-// with its arguments and options, from the same descriptions as --help.
+// heavytails.1 in the language of man (groff_man(7)): NAME, SYNOPSIS, DESCRIPTION, OPTIONS, and a section for each
+// command with its arguments and options, from the same descriptions as --help.
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
