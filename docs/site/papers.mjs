@@ -26,7 +26,7 @@ export function references(text) {
 
 const cited = (paper) =>
     [
-        `${paper.authors} ${paper.year}`,
+        [paper.authors, paper.year].filter(Boolean).join(" "),
         paper.title && `*${paper.title}*`,
         paper.place,
         paper.arxiv && `[arXiv:${paper.arxiv}](https://arxiv.org/abs/${paper.arxiv})`,
