@@ -148,7 +148,8 @@ let private fsharp =
 
 let private python =
     { name = "python"
-      program = "python3"
+      // Debian's packages of Python, such as NumPy, are for Debian's Python.
+      program = (if File.Exists "/usr/bin/python3" then "/usr/bin/python3" else "python3")
       arguments = [ "-u"; "page.py" ]
       write =
         fun place samples ->

@@ -29,6 +29,7 @@ export function cleaned(text, pages) {
             .replace(/<xref href="([^"]+)"[^>]*><\/xref>/g, (_, uid) => resolved(uid, pages))
             // [int](https://learn.microsoft.com/...): its text alone.
             .replace(/\[((?:\\.|[^\[\]\\])*)\]\(https:\/\/learn\.microsoft\.com(?:\\.|[^)\\])*\)/g, "$1")
+            .replace(/<a href="https:\/\/learn\.microsoft\.com[^"]*">([^]*?)<\/a>/g, "$1")
             .replace(/^Assembly: (.*)\.dll {2}$/m, "Assembly: `$1`  ")
     )
 }

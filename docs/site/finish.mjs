@@ -45,12 +45,17 @@ function finished(html) {
 /** What the search knows of a page: its title, its first sentence, its headings and its words. */
 function searched(name, html) {
     const main = html.match(/<main id="content">([^]*)<\/main>/)[1]
-    const title = plain(main.match(/<h1[^>]*>([^]*?)<\/h1>/)?.[1] ?? name).trim()
-    const about = plain(main.match(/<p>([^]*?)<\/p>/)?.[1] ?? "").replace(/\s+/g, " ").slice(0, 120)
+    const language = { csharp: " (C#)", fsharp: " (F#)", python: " (Python)" }[name.split("/")[0]] ?? ""
+    const title = plain(main.match(/<h1[^>]*>([^]*?)<\/h1>/)?.[1] ?? name).trim() + language
+    const paragraphs = [...main.matchAll(/<p>([^]*?)<\/p>/g)].map(([, text]) => plain(text).replace(/\s+/g, " "))
+    // The first paragraph of a reference page only says where its subject is from.
+    const about = (paragraphs.find((text) => !/^(Namespace:|From src-fs)/.test(text)) ?? "").slice(0, 140)
     const headings = [...main.matchAll(/<h[23][^>]*>([^]*?)<\/h[23]>/g)].map(([, text]) => plain(text).trim()).join(" ")
     // Of a reference page the headings and summaries are enough.
     const text = plain(main.replace(/<pre[^]*?<\/pre>/g, " ")).replace(/\s+/g, " ").slice(0, 4000)
-    return { id: name, title, about, headings, text }
+    // TailIndex is found as tail index, too.
+    const words = title.replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    return { id: name, title, about, words, headings, text }
 }
 
 const pages = fs
@@ -65,7 +70,7 @@ const documents = pages.map((name) => {
     return searched(name, html)
 })
 
-const options = { fields: ["title", "headings", "text"], storeFields: ["title", "about"] }
+const options = { fields: ["title", "words", "headings", "text"], storeFields: ["title", "about"] }
 const index = new MiniSearch(options)
 index.addAll(documents)
 const styles = path.join(site, "styles")

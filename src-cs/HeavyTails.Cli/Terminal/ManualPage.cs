@@ -14,11 +14,11 @@ internal static class ManualPage
     {
         const string name = "heavytails";
         var page = new StringBuilder();
-        var (first, rest) = FirstLine(root.Description ?? "");
+        var (first, others) = FirstLine(root.Description ?? "");
         page.Append($".TH HEAVYTAILS 1 \"\" \"{name} {version}\" \"User Commands\"\n");
         page.Append($".SH NAME\n{name} \\- {Text(first.TrimEnd('.'))}\n");
         page.Append($".SH SYNOPSIS\n.B {name}\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n");
-        Prose(page, rest);
+        Prose(page, others);
         page.Append(".SH OPTIONS\n");
         foreach (var option in Shown(root))
             Entry(page, option);
@@ -75,7 +75,7 @@ internal static class ManualPage
             page.Append(".fi\n");
     }
 
-    private static (string First, string Rest) FirstLine(string text)
+    private static (string First, string Others) FirstLine(string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n', 2);
         return (lines[0], lines.Length > 1 ? lines[1].TrimStart('\n') : "");

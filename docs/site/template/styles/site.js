@@ -88,7 +88,18 @@
       return;
     }
     index().then(function (all) {
-      show(all.search(text, { prefix: true, fuzzy: 0.15, combineWith: "AND", boost: { title: 4 } }));
+      show(
+        all.search(text, {
+          prefix: true,
+          fuzzy: 0.1,
+          combineWith: "AND",
+          boost: { title: 4, words: 4 },
+          // Guides come before pages of reference, which are in folders.
+          boostDocument: function (page) {
+            return page.indexOf("/") < 0 ? 2 : 1;
+          },
+        })
+      );
     });
   }
 
