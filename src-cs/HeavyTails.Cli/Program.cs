@@ -14,7 +14,7 @@ root = new RootCommand(
     Results are written to standard output, progress and errors to standard error.
     Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
     written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C,
-      143 by SIGTERM or SIGHUP.
+    143 by SIGTERM or SIGHUP.
 
     Examples:
       heavytails analyze model.safetensors

@@ -15,7 +15,7 @@ internal static class ManualPage
         const string name = "heavytails";
         var page = new StringBuilder();
         var (first, others) = FirstLine(root.Description ?? "");
-        page.Append($".TH HEAVYTAILS 1 \"\" \"{name} {version}\" \"User Commands\"\n");
+        page.Append($".TH HEAVYTAILS 1 \"\" \"{name} {version.Split('+')[0]}\" \"User Commands\"\n");
         page.Append($".SH NAME\n{name} \\- {Text(first.TrimEnd('.'))}\n");
         page.Append($".SH SYNOPSIS\n.B {name}\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n");
         Prose(page, others);
