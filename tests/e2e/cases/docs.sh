@@ -34,7 +34,7 @@ END
     contains stderr "bad.md:4: the sample ended with an error"
     [ ! -e out/bad.md ] && [ ! -e out/absent.md ] || fail "a page that failed was written"
     grep -A 1 '^```output' out/good.md | grep -v -e '--' -e '```' >outputs
-    printf '%s\n' '42, true' 'status ok' 'to standard error' >expected
+    printf '%s\n' '42, true' 'status HT_OK' 'to standard error' >expected
     diff expected outputs || fail "expected other outputs"
     contains out/good.md "![A picture](made/good/picture.png)"
     [ "$(cat out/made/good/picture.png)" = made ] || fail "expected the picture"
