@@ -95,7 +95,7 @@ type Session(place: Place, program: string, arguments: string list) =
         worker.StandardInput.WriteLine line
         worker.StandardInput.Flush()
 
-    /// Standard output up to a line, which is left out; None where the process ended before it.
+    /// Standard output up to a line, which is left out; an Error where the process ended before it.
     member _.Until(line: string) =
         let said = StringBuilder()
 
@@ -111,7 +111,9 @@ type Session(place: Place, program: string, arguments: string list) =
 
         match read () with
         | Some text -> Ok text
-        | None -> Error(string said)
+        | None ->
+            worker.WaitForExit() // also for the rest of standard error
+            Error(string said)
 
     /// Standard output to its end, and the exit code.
     member _.End() =
@@ -216,9 +218,7 @@ let private outputs place (page: Piece list) =
 
             match session.Until(marker block) with
             | Ok said -> said
-            | Error said ->
-                System.Threading.Thread.Sleep 200
-                failed place sample said session.Errors
+            | Error said -> failed place sample said session.Errors
         | _ ->
             let program, arguments = alone place sample
             use session = new Session(place, program, arguments)
@@ -273,12 +273,6 @@ let private withMade place (target: string) (text: string) =
             let image = if path.EndsWith ".png" then "!" else ""
             $"{image}[{words}](made/{name}/{path})"
     )
-
-/// What a page needs and the checkout lacks; None where there is nothing.
-let lacking (root: string) (page: string) =
-    let needs = Regex.Match(File.ReadAllText page, @"^<!-- needs (\S+) -->")
-    let path = Path.Combine(root, needs.Groups[1].Value)
-    if needs.Success && not (Path.Exists path) then Some needs.Groups[1].Value else None
 
 /// Runs the samples of a page and writes it, with what they print, under the same name into a folder.
 let run (root: string) (page: string) (target: string) =

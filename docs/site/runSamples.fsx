@@ -5,8 +5,15 @@
 open System
 open System.Diagnostics
 open System.IO
+open System.Text.RegularExpressions
 
 let root = Path.GetFullPath(Path.Combine(__SOURCE_DIRECTORY__, "../.."))
+
+/// What a page needs and the checkout lacks; None where there is nothing.
+let lacking (root: string) (page: string) =
+    let needs = Regex.Match(File.ReadAllText page, @"^<!-- needs (\S+) -->")
+    let path = Path.Combine(root, needs.Groups[1].Value)
+    if needs.Success && not (Path.Exists path) then Some needs.Groups[1].Value else None
 
 match List.ofArray fsi.CommandLineArgs[1..] with
 | target :: (_ :: _ as pages) ->
@@ -15,7 +22,7 @@ match List.ofArray fsi.CommandLineArgs[1..] with
             let watch = Stopwatch.StartNew()
             let name = Path.GetFileName page
 
-            match Samples.lacking root page with
+            match lacking root page with
             | Some path -> printfn $"  {name}  NOT RUN and left out: {path} is missing"
             | None ->
                 Samples.run root page target
