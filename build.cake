@@ -10,6 +10,7 @@
 #load "build/demo.cake"
 #load "build/bench.cake"
 #load "build/reproduce.cake"
+#load "build/docs.cake"
 
 var target = Argument("target", "Demo");
 var filter = Argument("filter", "");
