@@ -167,6 +167,36 @@ public sealed class Checkpoint : IDisposable
         );
     }
 
+    /// <summary>
+    /// A model whose tensors are in memory, or wherever their sources read them, in the order given.
+    /// </summary>
+    /// <param name="name">What stands for the file's path in messages.</param>
+    /// <param name="tensors">The tensors; no two have the same name. Their sources are not closed.</param>
+    /// <param name="options">What to read, and the limits; null for <see cref="CheckpointOptions.Default"/>.</param>
+    /// <exception cref="CheckpointException">
+    /// Two tensors have the same name, or the numbers of one are not all inside its source.
+    /// </exception>
+    public static Checkpoint Of(string name, IEnumerable<StoredTensor> tensors, CheckpointOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return Opened(
+            name,
+            options ?? CheckpointOptions.Default,
+            _ =>
+            {
+                var content = new CheckpointContent { Format = CheckpointFormat.Memory };
+                var names = new HashSet<string>();
+                foreach (var tensor in tensors)
+                {
+                    if (!names.Add(tensor.Name))
+                        throw new CheckpointException(name, null, $"{Text.Quote(tensor.Name)} names two tensors");
+                    content.Tensors.Add(TensorEntry.Of(tensor));
+                }
+                return content;
+            }
+        );
+    }
+
     private static IReadOnlyList<ICheckpointReader> All(IEnumerable<ICheckpointReader>? readers) =>
         readers is null ? CheckpointFormats.Readers : [.. readers, .. CheckpointFormats.Readers];
 

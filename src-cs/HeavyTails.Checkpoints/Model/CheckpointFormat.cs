@@ -7,6 +7,9 @@ namespace HeavyTails.Checkpoints.Model;
 /// <param name="Name">Name of this format alone, as in "TorchZip": what <see cref="ToString"/> gives.</param>
 public sealed record CheckpointFormat(string Name)
 {
+    /// <summary>What the format of tensors is called that are in memory and in no file.</summary>
+    public static CheckpointFormat Memory { get; } = new("Memory");
+
     /// <summary>
     /// What lists of readable formats call it, as in "PyTorch"; several formats may share a title, which is then listed
     /// once. Null for a format that is recognised only to be refused with advice.
