@@ -2,6 +2,7 @@
 #load "build/native.cake"
 #load "build/npm.cake"
 #load "build/managed.cake"
+#load "build/pack.cake"
 #load "build/test.cake"
 #load "build/format.cake"
 #load "build/tensors.cake"

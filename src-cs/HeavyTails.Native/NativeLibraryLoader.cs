@@ -5,8 +5,8 @@ namespace HeavyTails.Native;
 
 /// <summary>
 /// Finds libheavytails.so, once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set, only the file that it names is
-/// tried; else those beside this assembly or the application, in runtimes/linux-x64/native below them, and in the
-/// directories that the system searches.
+/// tried; else those beside this assembly or the application, in runtimes/linux-x64/native below them or in the NuGet
+/// package that this assembly is loaded from, and in the directories that the system searches.
 /// </summary>
 internal static class NativeLibraryLoader
 {
@@ -90,6 +90,21 @@ internal static class NativeLibraryLoader
                     System.IO.Path.Combine(folder, "runtimes", "linux-x64", "native", FileName),
                 }
             )
+            .Concat(InPackage(assembly))
             .Append(FileName);
+    }
+
+    // F# scripts and notebooks load PACKAGE/VERSION/lib/net10.0/HeavyTails.Native.dll where NuGet has put it.
+    private static IEnumerable<string> InPackage(string assembly)
+    {
+        var lib = System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(assembly));
+        if (System.IO.Path.GetFileName(lib) == "lib")
+            yield return System.IO.Path.Combine(
+                System.IO.Path.GetDirectoryName(lib)!,
+                "runtimes",
+                "linux-x64",
+                "native",
+                FileName
+            );
     }
 }
