@@ -3,6 +3,7 @@
 #load "build/npm.cake"
 #load "build/managed.cake"
 #load "build/analysis.cake"
+#load "build/pack.cake"
 #load "build/test.cake"
 #load "build/format.cake"
 #load "build/tensors.cake"
