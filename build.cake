@@ -4,6 +4,7 @@
 #load "build/npm.cake"
 #load "build/managed.cake"
 #load "build/analysis.cake"
+#load "build/pack.cake"
 #load "build/test.cake"
 #load "build/format.cake"
 #load "build/tensors.cake"
@@ -11,6 +12,7 @@
 #load "build/demo.cake"
 #load "build/bench.cake"
 #load "build/reproduce.cake"
+#load "build/docs.cake"
 
 var target = Argument("target", "Demo");
 var filter = Argument("filter", "");

@@ -20,3 +20,6 @@ do HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()
 // Numbers and dates that a script formats are the same in every locale.
 do System.Globalization.CultureInfo.DefaultThreadCurrentCulture <- System.Globalization.CultureInfo.InvariantCulture
 do System.Globalization.CultureInfo.CurrentCulture <- System.Globalization.CultureInfo.InvariantCulture
+
+// A session of F# prints results as tables, and a notebook shows them as tables and charts.
+do HeavyTails.Display.register ()

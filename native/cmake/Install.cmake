@@ -2,7 +2,8 @@
 install(TARGETS ${installed} EXPORT HeavyTailsTargets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} # of a DLL
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# analysis.h belongs to libheavytails-analysis, which is no part of this build.
+install(DIRECTORY include/heavytails DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} PATTERN analysis.h EXCLUDE)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/HeavyTails)
 install(EXPORT HeavyTailsTargets NAMESPACE HeavyTails:: DESTINATION ${package})

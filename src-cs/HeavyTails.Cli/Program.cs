@@ -6,14 +6,15 @@ using HeavyTails.Cli.Commands.Sweeps;
 using HeavyTails.Cli.Commands.Tails;
 using HeavyTails.Runs.Terminal;
 
-var root = new RootCommand(
+RootCommand? root = null;
+root = new RootCommand(
     """
     Heavy tails in neural networks: analyses the spectrum of every layer of a checkpoint.
 
     Results are written to standard output, progress and errors to standard error.
     Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
     written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C,
-      143 by SIGTERM or SIGHUP.
+    143 by SIGTERM or SIGHUP.
 
     Examples:
       heavytails analyze model.safetensors
@@ -30,8 +31,10 @@ var root = new RootCommand(
 {
     AnalyzeCommand.Create(),
     CompareCommand.Create(),
+    CompletionCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
+    ManualCommand.Create(() => root!),
     RunCommand.Create(),
     RunsCommand.Create(),
     SweepCommand.Create(),

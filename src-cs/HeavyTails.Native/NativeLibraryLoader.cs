@@ -7,7 +7,8 @@ namespace HeavyTails.Native;
 /// <summary>
 /// Finds libheavytails.so (on Windows libheavytails.dll), once for each process. If HEAVYTAILS_NATIVE_LIBRARY is set,
 /// only the file that it names is tried; else those beside this assembly or the application, in runtimes/RID/native
-/// below them (linux-x64, linux-arm64, win-x64), and in the directories that the system searches.
+/// (linux-x64, linux-arm64, win-x64) below them or in the NuGet package that this assembly is loaded from, and in the
+/// directories that the system searches.
 /// </summary>
 internal static class NativeLibraryLoader
 {
@@ -93,7 +94,8 @@ internal static class NativeLibraryLoader
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return [System.IO.Path.GetFullPath(named)];
-        return new[] { AssemblyFolder() ?? AppContext.BaseDirectory, AppContext.BaseDirectory }
+        var own = System.IO.Path.TrimEndingDirectorySeparator(AssemblyFolder() ?? AppContext.BaseDirectory);
+        return new[] { own, AppContext.BaseDirectory }
             .Select(System.IO.Path.TrimEndingDirectorySeparator)
             .Distinct()
             .SelectMany(folder =>
@@ -103,6 +105,7 @@ internal static class NativeLibraryLoader
                     System.IO.Path.Combine(folder, "runtimes", RuntimeIdentifier, "native", FileName),
                 }
             )
+            .Concat(InPackage(own))
             .Append(FileName)
             .Append($"{FileName}.{NativeMethods.Abi}"); // what an installation without headers has
     }
@@ -136,5 +139,19 @@ internal static class NativeLibraryLoader
         public nint Base;
         public nint SymbolName;
         public nint SymbolAddress;
+    }
+
+    // F# scripts and notebooks load PACKAGE/VERSION/lib/net10.0/HeavyTails.Native.dll where NuGet has put it.
+    private static IEnumerable<string> InPackage(string folder)
+    {
+        var lib = System.IO.Path.GetDirectoryName(folder);
+        if (System.IO.Path.GetFileName(lib) == "lib")
+            yield return System.IO.Path.Combine(
+                System.IO.Path.GetDirectoryName(lib)!,
+                "runtimes",
+                RuntimeIdentifier,
+                "native",
+                FileName
+            );
     }
 }

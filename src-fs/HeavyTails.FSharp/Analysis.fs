@@ -13,6 +13,7 @@ open HeavyTails.Reports.Files
 ///   named                       the layers whose names match a glob
 ///   ofLayer, ofLayers           analyses one layer, or several
 ///   ofFile, ofFileNamed         analyses a checkpoint, or its layers whose names match a glob
+///   ofModule                    analyses the weights of a module of TorchSharp in memory
 ///   summary                     the mean of a column over the layers that have a value
 ///   nothing                     the reason why no layer was analysed
 module Analysis =
@@ -48,6 +49,10 @@ module Analysis =
         )
 
     let ofFile options path = path |> ofFileNamed options "*"
+
+    /// Analyses the weights of any module of TorchSharp in memory: `model |> Analysis.ofModule Analysis.defaults`.
+    let ofModule (options: AnalysisOptions) (modul: torch.nn.Module) =
+        Training.Modules.SpectralAnalysis.Of(modul, options)
 
     /// The reason why no layer was analysed, a line that begins with the model's name; None when a layer was analysed.
     let nothing (source: string) (result: ModelResult) = NothingAnalysed.Why(result, source) |> Option.ofObj

@@ -1,17 +1,18 @@
-/*
+/**
+ * @file
  * Analysis of trained networks: libheavytails-analysis.so reads a checkpoint, or takes named tensors, and gives for
  * every layer the spectrum of its weights with the power law fitted to its tail,
  *
- *   W [N x M],  lambda_i = sigma_i(W)^2,  p(lambda) ~ lambda^-alpha for lambda >= xmin,
+ *     W [N x M],  lambda_i = sigma_i(W)^2,  p(lambda) ~ lambda^-alpha for lambda >= xmin,
  *
  * as the JSON that the command `heavytails analyze --json` writes: the same keys and the same numbers. The library is
  * .NET code compiled ahead of time; no .NET needs to be installed. It is separate from libheavytails.so, whose headers
  * need it as little as it needs them.
  *
- *   char *json = NULL;
- *   if (ht_analyze_file("resnet20.th", "{\"layers\": \"layer1*\", \"threads\": 2}", &json) != HT_ANALYSIS_OK)
- *       fprintf(stderr, "%s\n", ht_analysis_last_error());
- *   ht_analysis_free(json);
+ *     char *json = NULL;
+ *     if (ht_analyze_file("resnet20.th", "{\"layers\": \"layer1*\", \"threads\": 2}", &json) != HT_ANALYSIS_OK)
+ *         fprintf(stderr, "%s\n", ht_analysis_last_error());
+ *     ht_analysis_free(json);
  *
  * Processor. x86-64-v3 (AVX2, FMA, BMI2: Intel's since Haswell, 2013, AMD's since Excavator, 2015), for which the code
  * is compiled. On an older one the first call ends the process with a message; __builtin_cpu_supports("avx2") tells.
@@ -34,23 +35,24 @@
  * options of `heavytails analyze`, without the dashes ("min-evals" or "min_evals"); values are numbers, texts, lists of
  * texts, and for options without an argument true or false:
  *
- *   layers, type              globs of names, "!glob" to exclude; types of layers: "conv2d", or a list of either
- *   min-weights, max-weights  sizes of the layers to analyse; min-evals, max-evals likewise, in eigenvalues
- *   conv, operator-grid       how a convolution becomes matrices: "slices", "flatten" or "operator"
- *   no-pool, or "pool": false every slice of a convolution by itself
- *   split-qkv, split-gates    parts of fused matrices by themselves
- *   as, base                  readings "glob=reading" of tensors; the model of an adapter
- *   fit, fix-fingers          "pl", "tpl", "etpl"; "none", "clip_xmax", "xmin_peak"
- *   normalise, variant        "none", "rows", "columns", "max"; "corrected", "legacy"
- *   nulls, errors, randomize, alternatives, ..., full    further metrics, each by its name
- *   bootstrap, seed           number of synthetic sets of a goodness-of-fit p value
- *   threads, backend, accurate                           how singular values are computed
+ *     layers, type              globs of names, "!glob" to exclude; types of layers: "conv2d", or a list of either
+ *     min-weights, max-weights  sizes of the layers to analyse; min-evals, max-evals likewise, in eigenvalues
+ *     conv, operator-grid       how a convolution becomes matrices: "slices", "flatten" or "operator"
+ *     no-pool, or "pool": false every slice of a convolution by itself
+ *     split-qkv, split-gates    parts of fused matrices by themselves
+ *     as, base                  readings "glob=reading" of tensors; the model of an adapter
+ *     fit, fix-fingers          "pl", "tpl", "etpl"; "none", "clip_xmax", "xmin_peak"
+ *     normalise, variant        "none", "rows", "columns", "max"; "corrected", "legacy"
+ *     nulls, errors, randomize, alternatives, ..., full    further metrics, each by its name
+ *     bootstrap, seed           number of synthetic sets of a goodness-of-fit p value
+ *     threads, backend, accurate                           how singular values are computed
  *
  * and, which the command lacks:
  *
- *   esd                       true: each layer of the result has "eigenvalues": [ascending]
- *   leave-out-largest         number of the largest eigenvalues that are left out of the fit; 0
- *   max-fingers, finger-threshold, evals-threshold, tolerance, conv-norm   as WeightWatcher's; 10, 1, 1e-5, 1e-6, true
+ *     esd                       true: each layer of the result has "eigenvalues": [ascending]
+ *     leave-out-largest         number of the largest eigenvalues that are left out of the fit; 0
+ *     max-fingers, finger-threshold, evals-threshold, tolerance, conv-norm   as WeightWatcher's; 10, 1, 1e-5, 1e-6,
+ *                               true
  */
 #ifndef HEAVYTAILS_ANALYSIS_H
 #define HEAVYTAILS_ANALYSIS_H
@@ -58,87 +60,118 @@
 #include <heavytails/export.h>
 #include <stdint.h>
 
-enum {                             /* returned by the functions that can fail; none throws or aborts */
-       HT_ANALYSIS_OK = 0,         /* *result holds the result */
-       HT_ANALYSIS_INVALID = 1,    /* an argument or an option; the message says what was expected and what it was */
-       HT_ANALYSIS_UNREADABLE = 2, /* a file is missing or damaged, or this machine lacks what an option needs */
-       HT_ANALYSIS_NOTHING = 3, /* no layer was analysed, or no power law was fitted; the message gives the reasons */
-       HT_ANALYSIS_INTERNAL = 4 /* a defect of the library, or no memory */
+/** Returned by the functions that can fail; none throws. */
+enum {
+    HT_ANALYSIS_OK = 0,         /**< The result is there. */
+    HT_ANALYSIS_INVALID = 1,    /**< An argument or an option; the message says what was expected and what it was. */
+    HT_ANALYSIS_UNREADABLE = 2, /**< A file is missing or damaged, or this machine lacks what an option needs. */
+    HT_ANALYSIS_NOTHING = 3,    /**< No layer was analysed, or no power law was fitted; the message has the reasons. */
+    HT_ANALYSIS_INTERNAL = 4    /**< A defect of the library, or no memory. */
 };
 
-enum { /* ht_tensor.dtype */
-       HT_FLOAT32 = 0,
-       HT_FLOAT64 = 1,
-       HT_FLOAT16 = 2, /* IEEE 754 binary16 */
-       HT_BFLOAT16 = 3 /* the upper half of a binary32 */
+/** Number types, for ht_tensor.dtype. */
+enum {
+    HT_FLOAT32 = 0, /**< IEEE 754 binary32. */
+    HT_FLOAT64 = 1, /**< IEEE 754 binary64. */
+    HT_FLOAT16 = 2, /**< IEEE 754 binary16. */
+    HT_BFLOAT16 = 3 /**< The upper half of a binary32. */
 };
 
-/* A named tensor in the caller's memory, row-major without gaps, which is only read, and only during the call. */
+/** A named tensor in the caller's memory, row-major without gaps, which is only read, and only during the call. */
 typedef struct ht_tensor {
-    const char *name;     /* as in a checkpoint, "layer1.0.conv1.weight": it tells what kind of layer this is */
-    const void *data;     /* the product of the dimensions many numbers; may be NULL if that is 0 */
-    int32_t dtype;        /* HT_FLOAT32, ... */
-    int32_t rank;         /* number of dimensions, 0 .. 64 */
-    const int64_t *shape; /* the dimensions, outermost first, each >= 0; may be NULL if rank is 0 */
+    const char *name;     /**< As in a checkpoint, "layer1.0.conv1.weight": it tells what kind of layer this is. */
+    const void *data;     /**< As many numbers as the product of the dimensions; may be NULL if that is 0. */
+    int32_t dtype;        /**< HT_FLOAT32, ... */
+    int32_t rank;         /**< Number of dimensions, 0 .. 64. */
+    const int64_t *shape; /**< The dimensions, outermost first, each >= 0; may be NULL if rank is 0. */
 } ht_tensor;
 
 HT_BEGIN_DECLS
 
-/*
+/**
  * Analyses a checkpoint: a file of any format that `heavytails analyze` reads (safetensors, PyTorch, NumPy, ONNX,
  * Keras, GGUF, ...), or a folder that holds one. *result is the JSON:
  *
- *   { "source": path,
- *     "layers": [ { "layer_id": 1, "longname": "fc1", "N": 800, "M": 500, "alpha": 2.93, "status": "success", ... } ],
- *     "summary": { "alpha": mean over layers, ... }, "summary_layers": { "alpha": number of them, ... },
- *     "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ],
- *     "options": { ... }, "backend": { ... }, "versions": { ... } }
+ *     { "source": path,
+ *       "layers": [ { "layer_id": 1, "longname": "fc1", "N": 800, "M": 500, "alpha": 2.93, "status": "success", ... },
+ *                   ... ],
+ *       "summary": { "alpha": mean over layers, ... }, "summary_layers": { "alpha": number of them, ... },
+ *       "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ],
+ *       "options": { ... }, "backend": { ... }, "versions": { ... } }
  *
  * Numbers read back to the same float64. A quantity that does not exist is null; "status" says why a fit failed.
- * HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_UNREADABLE; HT_ANALYSIS_NOTHING; HT_ANALYSIS_INTERNAL.
+ *
+ * @param path    The file or folder.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_UNREADABLE; HT_ANALYSIS_NOTHING, whose result names what was
+ *         skipped and why; HT_ANALYSIS_INTERNAL.
  */
 HT_API int32_t ht_analyze_file(const char *path, const char *options, char **result);
 
-/*
+/**
  * Analyses `count` named tensors as one model, in the order given; names are unique. *result is the same JSON without
- * "source". The status is as above; HT_ANALYSIS_UNREADABLE also where two tensors have the same name.
+ * "source".
+ *
+ * @param tensors The tensors, [count].
+ * @param count   Their number, >= 1.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return As ht_analyze_file; HT_ANALYSIS_UNREADABLE also where two tensors have the same name.
  */
 HT_API int32_t ht_analyze_tensors(const ht_tensor *tensors, int64_t count, const char *options, char **result);
 
-/*
+/**
  * Fits a power law to the positive values among x [n], with the xmin of the least distance between tail and law
  * (Clauset, Shalizi & Newman 2009, arXiv:0706.1062), and the laws that could be mistaken for it to the same tail.
  * *result is the JSON:
  *
- *   { "alpha", "sigma", "xmin", "xmax", "D", "distance", "n": positive values, "n_tail", "discrete",
- *     "laws": { "power_law": { "parameters": { "alpha": ... }, "loglikelihood": ... }, "lognormal": { "reason" } },
- *     "loglikelihoods": { "power_law": ..., "truncated_power_law", "exponential", "stretched_exponential",
- *                         "lognormal", "lognormal_positive" },
- *     "compare": [ { "first": "power_law", "second": "exponential", "R", "normalized_R", "p", "nested" } ] }
+ *     { "alpha", "sigma", "xmin", "xmax", "D", "distance", "n": positive values, "n_tail", "discrete",
+ *       "laws": { "power_law": { "parameters": { "alpha": ... }, "loglikelihood": ... }, "lognormal": { "reason" } },
+ *       "loglikelihoods": { "power_law": ..., "truncated_power_law", "exponential", "stretched_exponential",
+ *                           "lognormal", "lognormal_positive" },
+ *       "compare": [ { "first": "power_law", "second": "exponential", "R", "normalized_R", "p", "nested" } ] }
  *
  * R > 0 favours the first law; p is the significance of its sign. A law without a maximum of the likelihood has a
  * "reason" in place of its numbers. Options, with powerlaw.Fit's defaults:
  *
- *   xmin                 a number, or [low, high] for the range that is searched
- *   xmax, xmax-treatment upper limit; "bound": laws normalised on [xmin, xmax], "drop": larger values left out
- *   discrete, discrete-estimator   true for laws on the integers; "exact" or "approximate"
- *   xmin-distance        "D" (Kolmogorov-Smirnov), "V" (Kuiper), "Asquare" (Anderson-Darling)
- *   two-sided, min-tail, sigma-threshold, alpha-range [low, high]
- *   compare              laws to compare the power law with, or pairs: ["lognormal", ["exponential", "lognormal"]]
- *   at                   points at which each law gets "pdf" and "ccdf" [as many]
- *   bootstrap, seed, threads       synthetic sets of the goodness-of-fit "p"; 0, the default, for none
+ *     xmin                 a number, or [low, high] for the range that is searched
+ *     xmax, xmax-treatment upper limit; "bound": laws normalised on [xmin, xmax], "drop": larger values left out
+ *     discrete, discrete-estimator   true for laws on the integers; "exact" or "approximate"
+ *     xmin-distance        "D" (Kolmogorov-Smirnov), "V" (Kuiper), "Asquare" (Anderson-Darling)
+ *     two-sided, min-tail, sigma-threshold, alpha-range [low, high]
+ *     compare              laws to compare the power law with, or pairs: ["lognormal", ["exponential", "lognormal"]]
+ *     at                   points at which each law gets "pdf" and "ccdf" [as many]
+ *     bootstrap, seed, threads       synthetic sets of the goodness-of-fit "p"; 0, the default, for none
  *
- * HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_NOTHING where there is no fit; HT_ANALYSIS_INTERNAL.
+ * @param x       The values, [n]; those that are not positive are left out.
+ * @param n       Their number.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_NOTHING where there is no fit, and no result;
+ *         HT_ANALYSIS_INTERNAL.
  */
 HT_API int32_t ht_power_law_fit(const double *x, int64_t n, const char *options, char **result);
 
-/* Releases a result; NULL is allowed. */
+/**
+ * Releases a result.
+ *
+ * @param result What a function above returned; NULL is allowed.
+ */
 HT_API void ht_analysis_free(char *result);
 
-/* Message of the last call of this thread, "" if that call did not fail. Valid until the thread's next call. */
+/**
+ * The message of this thread's last call.
+ *
+ * @return The message, "" if that call did not fail; valid until the thread's next call.
+ */
 HT_API const char *ht_analysis_last_error(void);
 
-/* The version as text, "0.1.0", and after a plus the commit if it is known. Static, never freed by the caller. */
+/**
+ * The version of the library.
+ *
+ * @return Text such as "0.1.0", with a plus and the commit after it if that is known; static, never freed.
+ */
 HT_API const char *ht_analysis_version(void);
 
 HT_END_DECLS

@@ -43,7 +43,7 @@ internal sealed class ComposedNumbers : TensorNumbers
         Func<int[], TensorData> compute
     ) => new(Entry(name, shape, parts, (null, compute)), parts);
 
-    /// <summary>A weight that was dequantised; <paramref name="quantised"/> says from what.</summary>
+    /// <summary>A weight that was dequantised, with a text that says from what.</summary>
     public static ComposedTensor Dequantised(
         string name,
         IReadOnlyList<long> shape,

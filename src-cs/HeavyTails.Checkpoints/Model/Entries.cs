@@ -47,6 +47,9 @@ internal static class Entries
             Offset = size > 0 && source.FileOffset is { } fileOffset ? fileOffset + start : null,
             // Integers and single numbers are no weights but may be parts of one: codes, zero points, scales.
             Numbers = size > 0 && (!expanded || count == 1) ? Numbers(stored, strides) : null,
+            DeclaredKind = stored.DeclaredKind,
+            Groups = stored.Groups,
+            Layout = stored.Layout,
         };
     }
 

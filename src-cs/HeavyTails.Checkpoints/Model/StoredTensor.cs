@@ -1,5 +1,7 @@
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Numbers;
+using HeavyTails.Checkpoints.Roles;
+using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Checkpoints.Model;
 
@@ -43,4 +45,16 @@ public sealed record StoredTensor
     /// <see cref="Start"/>.
     /// </summary>
     public long? DescribedAt { get; init; }
+
+    /// <summary>
+    /// What is known of the tensor's function otherwise than by its name, such as the class of its module. Default:
+    /// Unknown, its name and shape decide.
+    /// </summary>
+    public LayerKind DeclaredKind { get; init; }
+
+    /// <summary>Number of groups of a convolution, at least 1. Default: null, it is not known.</summary>
+    public int? Groups { get; init; }
+
+    /// <summary>Order of the dimensions. Default: Unknown, the name and the shape decide.</summary>
+    public TensorLayout Layout { get; init; }
 }

@@ -1,6 +1,7 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports.Figures;
+using HeavyTails.Reports.Tables;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Cli.Terminal;
@@ -27,8 +28,8 @@ internal static class SeriesTable
     {
         foreach (var part in Parts(series))
             Table(series, part).Print();
-        if (series.Layers.SelectMany(l => l.Results).OfType<LayerResult>().Any(LayerTable.IsWithoutError))
-            Console.WriteLine(LayerTable.WithoutError);
+        if (series.Layers.SelectMany(l => l.Results).OfType<LayerResult>().Any(LayerCells.IsWithoutError))
+            Console.WriteLine(LayerCells.WithoutError);
     }
 
     /// <summary>
@@ -71,7 +72,7 @@ internal static class SeriesTable
         {
             null => "absent",
             { Fit: { Succeeded: true, Value: var f } } =>
-                $"{LayerTable.AlphaWithError(layer)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
+                $"{LayerCells.AlphaWithError(layer)} ({FixedAscii(f.D, 3)}, {Integer(f.TailLength)})",
             _ => "no fit",
         };
 

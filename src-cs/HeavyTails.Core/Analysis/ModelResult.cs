@@ -78,4 +78,23 @@ public sealed record ModelResult
 
     /// <summary>Returns the mean of the column with this name; null when no layer has a value.</summary>
     public double? Mean(string name) => Summary.FirstOrDefault(s => s.Name == name)?.Mean;
+
+    /// <summary>
+    /// Returns a line for each layer, a line for each tensor that has a fault, the means over layers, and how many
+    /// tensors were skipped because they have no spectrum.
+    /// </summary>
+    public override string ToString()
+    {
+        List<string> lines = [.. Layers.Select(layer => layer.ToString())];
+        foreach (var fault in Skipped.Where(s => s.IsFault))
+            lines.Add(PlainText.Of($"{fault.LongName}  {fault.ShapeText}  not analysed: {fault.Reason}"));
+        if (Summary.Count > 0)
+            lines.Add(
+                "mean over layers: "
+                    + string.Join(", ", Summary.Select(s => FormattableString.Invariant($"{s.Name} {s.Mean:G4}")))
+            );
+        if (Skipped.Count(s => !s.IsFault) is > 0 and var plain)
+            lines.Add($"skipped {plain} without a spectrum");
+        return string.Join(Environment.NewLine, lines);
+    }
 }

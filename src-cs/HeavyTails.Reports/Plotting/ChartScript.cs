@@ -27,18 +27,18 @@ static class ChartScript
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"width: {chart.Width}px; height: {chart.Height}px;");
         var id = WebUtility.HtmlEncode(chart.Id);
-        return $"<div id=\"{id}\" style=\"{size}\"></div>\n<script>\n{Call(chart)}\n</script>\n";
+        return $"<div id=\"{id}\" style=\"{size}\"></div>\n<script>\n{Call(chart, chart.Id)}\n</script>\n";
     }
 
-    // Plotly.newPlot(id, traces, layout);
-    static string Call(PlotlyChart chart)
+    /// <summary>The call Plotly.newPlot(id, traces, layout), which draws the chart in the element of that id.</summary>
+    public static string Call(PlotlyChart chart, string id)
     {
         var traces = TracesOf(chart)?.ToArray() ?? [];
         if (LabelsOf(chart) is { } labels)
             foreach (var (trace, label) in traces.Zip(labels.Value))
                 trace.name = label;
         var text = new StringBuilder("Plotly.newPlot(");
-        Write(text, chart.Id);
+        Write(text, id);
         Write(text.Append(", "), traces);
         Write(text.Append(", "), LayoutOf(chart)?.Value ?? new Layout());
         return text.Append(");").ToString();

@@ -29,7 +29,8 @@ public static class PlotlyScript
 
     /// <summary>
     /// The path of plotly.min.js: the environment variable HEAVYTAILS_PLOTLY, otherwise the file beside the
-    /// assemblies or in artifacts/plotly of an enclosing source tree.
+    /// assemblies, in the NuGet package that this assembly is loaded from, or in artifacts/plotly of an enclosing
+    /// source tree.
     /// </summary>
     /// <exception cref="FileNotFoundException">
     /// There is none; the message says where it was looked for and how to get it.
@@ -120,6 +121,9 @@ public static class PlotlyScript
         var own = Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location);
         foreach (var folder in new[] { own, AppContext.BaseDirectory }.OfType<string>().Distinct())
             yield return Path.Combine(folder, "plotly.min.js");
+        // F# scripts and notebooks load PACKAGE/VERSION/lib/net10.0/HeavyTails.Reports.dll where NuGet has put it.
+        if (Path.GetDirectoryName(own) is { } lib && Path.GetFileName(lib) == "lib")
+            yield return Path.Combine(Path.GetDirectoryName(lib)!, "plotly", "plotly.min.js");
         for (var folder = own; !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, "HeavyTails.sln")))
                 yield return Path.Combine(folder, "artifacts", "plotly", "plotly.min.js");

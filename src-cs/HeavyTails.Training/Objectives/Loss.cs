@@ -108,7 +108,8 @@ public sealed record CrossEntropy : Loss
 }
 
 /// <summary>
-/// Negative log likelihood of outputs that are log probabilities: the network ends in <see cref="LogSoftmaxSpec"/>.
+/// Negative log likelihood of outputs that are log probabilities: the network ends in
+/// <see cref="Networks.LogSoftmaxSpec"/>.
 /// </summary>
 public sealed record NegativeLogLikelihood : Loss
 {

@@ -85,7 +85,10 @@ public static unsafe class LibTorch
 
     private static void LoadFor(Assembly assembly)
     {
-        if (assembly.GetName().Name == "TorchSharp" && Loaded.Value.Failure is { } failure)
+        // On other systems TorchSharp finds the libtorch that a program brings by itself.
+        if (!OperatingSystem.IsLinux() || assembly.GetName().Name != "TorchSharp")
+            return;
+        if (Loaded.Value.Failure is { } failure)
             Refuse(assembly, failure);
     }
 

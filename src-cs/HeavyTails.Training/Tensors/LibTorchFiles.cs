@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace HeavyTails.Training.Tensors;
 
 /// <summary>Finds libtorch and TorchSharp's native library on the disk.</summary>
@@ -11,10 +9,12 @@ internal static class LibTorchFiles
     public const string Variable = "HEAVYTAILS_LIBTORCH";
 
     public const string HowToGet =
-        $"run ./build.sh, which fetches the NuGet package libtorch-cpu-linux-x64 {LibTorch.Wanted}, "
-        + $"or name the folder of a libtorch {LibTorch.Wanted} in {Variable}";
+        $"restore the NuGet package {Package} {LibTorch.Wanted}, as every project does that refers to "
+        + $"HeavyTails.Training and ./build.sh does, or name the folder of a libtorch {LibTorch.Wanted} in {Variable}";
 
     public const string MainFile = "libtorch_cpu.so";
+
+    private const string Package = "libtorch-cpu-linux-x64";
 
     private static readonly string Native = Path.Combine("runtimes", "linux-x64", "native");
     private static readonly string Own = Path.GetDirectoryName(typeof(LibTorchFiles).Assembly.Location) ?? "";
@@ -29,41 +29,32 @@ internal static class LibTorchFiles
             return Array.Find(places, HasLibTorch)
                 ?? throw new LibTorchException($"{Variable} names {named}: no {MainFile} there nor in its folder lib");
         }
-        var folders = Folders().Distinct().ToList();
+        var folders = Folders(Package, LibTorch.Wanted);
         return folders.Find(HasLibTorch)
             ?? throw new LibTorchException(
                 $"libtorch was not found (looked for {MainFile} in {string.Join(", ", folders)}): {HowToGet}"
             );
     }
 
-    /// <summary>The path of TorchSharp's native library, which lies beside the assemblies.</summary>
-    public static string Bindings() =>
-        new[] { Own, Path.Combine(Own, Native) }
-            .Select(f => Path.Combine(f, LibTorch.BindingsFile))
-            .FirstOrDefault(File.Exists)
-        ?? throw new LibTorchException(
-            $"{LibTorch.BindingsFile} is not beside the assemblies in {Own}: run ./build.sh"
-        );
+    /// <summary>The path of TorchSharp's native library.</summary>
+    /// <exception cref="LibTorchException">There is none; the message lists the folders that were searched.</exception>
+    public static string Bindings()
+    {
+        var folders = Folders("torchsharp", PackageFolders.TorchSharp);
+        return folders.ConvertAll(f => Path.Combine(f, LibTorch.BindingsFile)).Find(File.Exists)
+            ?? throw new LibTorchException(
+                $"{LibTorch.BindingsFile} was not found (looked in {string.Join(", ", folders)}): restore the NuGet "
+                    + $"package TorchSharp {PackageFolders.TorchSharp}"
+            );
+    }
 
     private static bool HasLibTorch(string folder) => File.Exists(Path.Combine(folder, MainFile));
 
-    // The search goes through the folders of the assemblies (for an application published with its own copy), then the
-    // package that this library was built with, then the user's package folder.
-    private static IEnumerable<string> Folders()
-    {
-        yield return Own;
-        yield return Path.Combine(Own, Native);
-        var built = typeof(LibTorchFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
-        foreach (var folder in built.Where(a => a.Key == "LibTorch").Select(a => a.Value).OfType<string>())
-        {
-            yield return folder;
-        }
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var packages =
-            Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set ? set
-            : home.Length > 0 ? Path.Combine(home, ".nuget", "packages")
-            : null;
-        if (packages is not null)
-            yield return Path.Combine(packages, "libtorch-cpu-linux-x64", LibTorch.Wanted, Native);
-    }
+    // The folders of the assemblies come first (an application published with its own copy), then those of a package.
+    private static List<string> Folders(string package, string version) =>
+        [
+            .. new[] { Own, Path.Combine(Own, Native) }
+                .Concat(PackageFolders.All(Own).Select(root => Path.Combine(root, package, version, Native)))
+                .Distinct(),
+        ];
 }

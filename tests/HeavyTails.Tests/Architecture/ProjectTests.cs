@@ -51,6 +51,19 @@ public class ProjectTests
             "HeavyTails.Reports",
             "HeavyTails.Papers",
         ],
+        // Packages that only refer to others.
+        ["HeavyTails.Curvature"] = ["HeavyTails.Core", "HeavyTails.Native", "HeavyTails.Training"],
+        ["HeavyTails"] =
+        [
+            "HeavyTails.Core",
+            "HeavyTails.Native",
+            "HeavyTails.Runs",
+            "HeavyTails.Checkpoints",
+            "HeavyTails.Data",
+            "HeavyTails.Training",
+            "HeavyTails.Reports",
+            "HeavyTails.Curvature",
+        ],
     };
 
     [Fact]

@@ -33,33 +33,8 @@ END
 
 reproduction() { dotnet fsi "$ROOT/src-fs/scripts/reproduction.fsx" --papers papers --out site "$@"; }
 
-# Every link, image and script of every page leads to a file, and to an element of it where it names one; only plain
-# links to arXiv leave the folder. Prints how many there were.
-walk() {
-    node -e '
-        const fs = require("fs"), path = require("path"), root = path.resolve(process.argv[1])
-        const pages = fs.readdirSync(root, { recursive: true }).filter(f => f.endsWith(".html"))
-        const html = f => fs.readFileSync(f, "utf8").replace(/(<script[^>]*>)[^]*?<\/script>/g, "$1")
-        let links = 0, images = 0
-        for (const page of pages) {
-            const file = path.join(root, page)
-            for (const [, tag, attributes] of html(file).matchAll(/<(\w+)\b([^>]*)>/g))
-                for (const [, name, raw] of attributes.matchAll(/\b(href|src)="([^"]*)"/g)) {
-                    const target = raw.replaceAll("&amp;", "&")
-                    if (/^[a-z]+:/i.test(target)) {
-                        if (tag !== "a" || !target.startsWith("https://arxiv.org/abs/"))
-                            throw new Error(`${page}: <${tag} ${name}="${target}"> leaves the folder`)
-                        continue
-                    }
-                    const [to, part] = target.split("#"), at = to ? path.resolve(path.dirname(file), to) : file
-                    if (!at.startsWith(root + path.sep)) throw new Error(`${page}: ${target} is outside the folder`)
-                    if (!fs.existsSync(at)) throw new Error(`${page}: ${target} leads nowhere`)
-                    if (part && !html(at).includes(`id="${part}"`)) throw new Error(`${page}: no element ${target}`)
-                    tag === "img" ? images++ : links++
-                }
-        }
-        console.log(`${pages.length} pages, ${links} links, ${images} images`)' "$1"
-}
+# Every link, image and script of every page leads to a file; only plain links to arXiv leave the folder.
+walk() { node "$ROOT/tests/e2e/walk.mjs" "$1"; }
 
 test_the_pages_over_all_papers_have_a_verdict_a_claim_and_no_dead_link() {
     papers

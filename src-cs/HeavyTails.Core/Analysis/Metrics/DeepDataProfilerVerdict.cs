@@ -37,7 +37,7 @@ public sealed record DeepDataProfilerVerdict
     /// <summary>
     /// Returns the results for the squared singular values (not normalised, in any order) of a matrix [rows x columns],
     /// or the reason why they have no fit. DeepDataProfiler flattens convolutions: use the spectrum of
-    /// <see cref="ConvMode.Flatten"/>.
+    /// <see cref="Layers.ConvMode.Flatten"/>.
     /// </summary>
     public static FitResult<DeepDataProfilerVerdict> Of(
         ReadOnlySpan<double> squaredSingularValues,

@@ -1,0 +1,25 @@
+// NuGet packages of the libraries and of the command, in artifacts/packages. A project is a package if docs/packages
+// has its page (build/packages/Package.props).
+
+Task("Pack")
+    .Description("Write the NuGet packages of the libraries and of the command to artifacts/packages.")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        CleanDirectory("artifacts/packages");
+        Run("dotnet", "pack HeavyTails.sln -c Release --no-build --no-restore -v quiet");
+        foreach (var package in GetFiles("artifacts/packages/*.nupkg").OrderBy(f => f.FullPath))
+        {
+            var size = new System.IO.FileInfo(package.FullPath).Length / 1e6;
+            Information($"  {package.GetFilename(), -40} {size, 6:F2} MB");
+        }
+    });
+
+Task("PackTest")
+    .Description("Use the packages as a newcomer does: every sample, a notebook, a published program (some minutes).")
+    .IsDependentOn("Pack")
+    .Does(() =>
+    {
+        var all = new Dictionary<string, string> { ["HEAVYTAILS_PACKTEST"] = "1" };
+        Run("bash", "tests/e2e/run.sh artifacts/tests/packages.xml packages", all);
+    });

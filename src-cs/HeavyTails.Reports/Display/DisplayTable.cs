@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text;
+
+namespace HeavyTails.Reports.Display;
+
+/// <summary>The head of a column of a displayed table.</summary>
+/// <param name="Title">The name of the column.</param>
+/// <param name="Left">Whether its cells are flushed left, as texts are; numbers are flushed right.</param>
+public readonly record struct DisplayHead(string Title, bool Left = false);
+
+/// <summary>
+/// A result as a table, in plain text for a terminal and in HTML for a notebook. The HTML has no colours of its own, so
+/// that it fits light and dark notebooks.
+/// </summary>
+/// <param name="Heads">The heads of the columns.</param>
+/// <param name="Rows">The cells of each row, as plain text, as many as there are heads.</param>
+public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>Most rows that are shown; a last line says how many more there are.</summary>
+    public const int MostRows = 200;
+
+    /// <summary>Lines below the table, as plain text. Default: none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    private IEnumerable<IReadOnlyList<string>> ShownRows => Rows.Take(MostRows);
+
+    private IEnumerable<string> ShownNotes =>
+        Rows.Count > MostRows ? Notes.Prepend($"... and {Rows.Count - MostRows} more rows") : Notes;
+
+    /// <summary>Columns that are separated by two blanks, a line for each row, and the notes.</summary>
+    public string ToText()
+    {
+        var widths = Heads.Select((head, c) => ShownRows.Select(row => row[c].Length).Append(head.Title.Length).Max());
+        int[] width = [.. widths];
+        var text = new StringBuilder();
+        foreach (var row in ShownRows.Prepend([.. Heads.Select(h => h.Title)]))
+        {
+            var cells = row.Select((cell, c) => Heads[c].Left ? cell.PadRight(width[c]) : cell.PadLeft(width[c]));
+            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+        foreach (var note in ShownNotes)
+            text.Append(note).Append('\n');
+        return text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>A table element and a paragraph for each note.</summary>
+    public string ToHtml()
+    {
+        var html = new StringBuilder("<table>\n<thead><tr>");
+        foreach (var head in Heads)
+            html.Append(Cell("th", head, head.Title));
+        html.Append("</tr></thead>\n<tbody>\n");
+        foreach (var row in ShownRows)
+        {
+            html.Append("<tr>");
+            for (var c = 0; c < Heads.Count; c++)
+                html.Append(Cell("td", Heads[c], row[c]));
+            html.Append("</tr>\n");
+        }
+        html.Append("</tbody>\n</table>\n");
+        foreach (var note in ShownNotes)
+            html.Append("<p>").Append(WebUtility.HtmlEncode(note)).Append("</p>\n");
+        return html.ToString();
+    }
+
+    private static string Cell(string element, DisplayHead head, string text) =>
+        $"<{element} style=\"text-align: {(head.Left ? "left" : "right")}\">{WebUtility.HtmlEncode(text)}</{element}>";
+}

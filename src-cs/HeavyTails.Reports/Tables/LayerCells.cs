@@ -1,0 +1,173 @@
+using System.Globalization;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Fits;
+using HeavyTails.Core.Layers;
+using HeavyTails.Core.Nulls;
+using HeavyTails.Runs.Terminal;
+using static HeavyTails.Reports.Wording.NumberText;
+
+namespace HeavyTails.Reports.Tables;
+
+/// <summary>A column of a table of layers that is made for reading.</summary>
+/// <param name="Title">The head of the column.</param>
+/// <param name="Text">The cell of a layer.</param>
+public sealed record LayerCell(string Title, Func<LayerResult, string> Text)
+{
+    /// <summary>Whether its cells are flushed left, as texts are. Default: false, flushed right.</summary>
+    public bool Left { get; init; }
+
+    /// <summary>
+    /// The order in which columns are left out where room is scarce, those of the highest rank first. Default: 0, the
+    /// column is always shown.
+    /// </summary>
+    public int Rank { get; init; }
+}
+
+/// <summary>
+/// An analysis as a table for reading, in commands, scripts and notebooks, and the lines below the table. An alpha
+/// always stands beside its error, D and n_tail.
+/// </summary>
+public static class LayerCells
+{
+    /// <summary>Most characters of the reason for which tensors are skipped.</summary>
+    private const int LongestReason = 400;
+
+    /// <summary>Most characters of a line below the table, whatever names the file has.</summary>
+    private const int LongestLine = 2000;
+
+    /// <summary>
+    /// Most characters of a cell. Names of layers may be as long as their file, and one long name would make every row
+    /// of the table as long; CSV and JSON hold names in full.
+    /// </summary>
+    private const int LongestCell = 120;
+
+    /// <summary>The line that says what "± ?" means.</summary>
+    public const string WithoutError =
+        "± ?: no error of alpha can be trusted, since its fit jumps between solutions as on untrained layers";
+
+    /// <summary>A text as a cell shows it: on one line of at most 120 characters.</summary>
+    public static string Shown(string cell) => Printable.Short(cell, LongestCell);
+
+    /// <summary>Whether a layer has an alpha of which no error can be trusted.</summary>
+    public static bool IsWithoutError(LayerResult layer) => layer.Fit.Succeeded && !layer.AlphaError.Succeeded;
+
+    /// <summary>The columns of some layers, from left to right: those that at least one of them has.</summary>
+    public static IEnumerable<LayerCell> Of(IReadOnlyList<LayerResult> layers)
+    {
+        yield return new("#", l => Integer(l.LayerId));
+        yield return new("layer", l => Shown(l.LongName)) { Left = true };
+        yield return new("type", l => LayerKinds.TypeName(l.Kind)) { Left = true, Rank = 6 };
+        yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}") { Rank = 3 };
+        yield return new("evals", l => Integer(l.Metrics.NumEvals)) { Rank = 2 };
+        yield return new("alpha", Alpha);
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
+        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-");
+        if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
+            yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
+        if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
+            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? FixedAscii(p) : "-");
+        yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin)) { Rank = 7 };
+        foreach (var column in LayerColumns.For(layers))
+            if (column.Terminal is { } shown && column.IsIn(layers))
+                yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format)) { Rank = shown.Rank };
+    }
+
+    /// <summary>
+    /// The lines below the table: warnings, means over the layers, verdicts beside untrained layers, and what was
+    /// skipped with its reasons.
+    /// </summary>
+    public static IEnumerable<string> Notes(ModelResult result)
+    {
+        foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
+            yield return Line(
+                $"warning: layer {layer.LayerId} ({Shown(layer.LongName)}): " + string.Join("; ", layer.Warnings)
+            );
+        if (result.Summary.Count > 0)
+            yield return Summary(result);
+        if (Verdicts(result.Layers) is { } verdicts)
+            yield return verdicts;
+        if (result.Layers.Any(IsWithoutError))
+            yield return WithoutError;
+        foreach (var line in Skipped(result.Skipped))
+            yield return Line(line);
+    }
+
+    private static string Line(string line) => Printable.Short(line, LongestLine);
+
+    private static string Alpha(LayerResult layer) => layer.Fit.Succeeded ? AlphaWithError(layer) : "-";
+
+    /// <summary>
+    /// Alpha of a layer that has a fit, with its error: "2.93 ± 0.09", or "2.93 ± ?" where none can be trusted.
+    /// </summary>
+    public static string AlphaWithError(LayerResult layer) =>
+        $"{FixedAscii(layer.Fit.Value.Alpha)} ± {(layer.AlphaError.TryGet(out var error) ? FixedAscii(error) : "?")}";
+
+    /// <summary>How many layers are heavier-tailed than untrained ones; null where no nulls were asked for.</summary>
+    private static string? Verdicts(IReadOnlyList<LayerResult> layers)
+    {
+        TailVerdict[] verdicts =
+        [
+            .. layers
+                .Select(l => l.Nulls.Bind(n => n.Verdict))
+                .Where(verdict => verdict.Succeeded)
+                .Select(verdict => verdict.Value),
+        ];
+        int Count(TailVerdict verdict) => verdicts.Count(v => v == verdict);
+        return verdicts.Length == 0
+            ? null
+            : $"heavier-tailed than untrained layers of their shape (heavy_p < 0.05): {Count(TailVerdict.Heavy)} of "
+                + $"{verdicts.Length} layers; spikes above a random bulk: {Count(TailVerdict.Spikes)}; as untrained: "
+                + $"{Count(TailVerdict.Random)}; lighter: {Count(TailVerdict.Light)}; "
+                + $"other: {Count(TailVerdict.Other)}";
+    }
+
+    /// <summary>The means that are quoted most often, each over the layers that have the quantity.</summary>
+    private static string Summary(ModelResult result)
+    {
+        string[] quoted =
+        [
+            "alpha",
+            "alpha_weighted",
+            "log_norm",
+            "stable_rank",
+            .. result.Options.Conv == ConvMode.Flatten || result.Options.Asks(LayerMetrics.DeepDataProfiler)
+                ? ["ddp_metric_ln"]
+                : Array.Empty<string>(),
+        ];
+        var means = quoted.Select(name => result.Summary.FirstOrDefault(s => s.Name == name)).OfType<SummaryMean>();
+        return "mean over layers: "
+            + string.Join(
+                ", ",
+                means.Select(m =>
+                    $"{m.Name} {FixedAscii(m.Mean, 3)}" + (m.Count < result.Layers.Count ? $" (of {m.Count})" : "")
+                )
+            )
+            + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
+    }
+
+    /// <summary>
+    /// Faults one by one; tensors that have no spectrum grouped by the reason.
+    /// </summary>
+    private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
+    {
+        foreach (var fault in skipped.Where(s => s.IsFault))
+            yield return $"NOT ANALYSED {Shown(fault.LongName)} [{Shown(fault.ShapeText)}]: " + fault.Reason;
+        foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
+        {
+            var names = group.Select(s => s.LongName).ToList();
+            var first = string.Join(", ", names.Take(4).Select(Shown)) + (names.Count > 4 ? ", ..." : "");
+            yield return $"skipped {names.Count}: {Printable.Short(group.Key, LongestReason)}  ({first})";
+        }
+    }
+
+    private static string Formatted(object? value, string format) =>
+        value switch
+        {
+            null => "-",
+            IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
+            _ => Printable.Of(value.ToString()!),
+        };
+
+    private static string Compact(double? value) => value is { } x ? SignificantAscii(x) : "-";
+}
