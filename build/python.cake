@@ -3,6 +3,7 @@
 Task("Wheel")
     .Description("Make the wheel of the Python package, which needs no .NET: artifacts/packages.")
     .IsDependentOn("Analysis")
+    .WithCriteria(() => FileExists("/usr/bin/python3"), "there is no /usr/bin/python3")
     .Does(() =>
     {
         const string libraries = "artifacts/analysis/lib";

@@ -16,7 +16,7 @@ record Suite(string Name, IReadOnlyList<Outcome> Outcomes)
 
 Task("Test")
     .Description("Run the format checks and the native, C#, F# and end-to-end tests.")
-    .IsDependentOn("Analysis")
+    .IsDependentOn("Wheel")
     .Does(() =>
     {
         CleanDirectory("artifacts/tests");

@@ -135,7 +135,8 @@ public sealed class RunsIndexNamesTests : IDisposable
             File.WriteAllText(
                 folder.PathOf($"cells/{cell:000000}.json"),
                 $$"""
-                {"cell": {{cell}}, "run": "{{run}}", "failure": null, "seconds": 1, "notes": {}, "rows": [{"metric": 5}]}
+                {"cell": {{cell}}, "run": "{{run}}", "failure": null, "seconds": 1, "notes": {},
+                 "rows": [{"metric": 5}]}
                 """
             );
         using var index = RunsIndex.Open(runs.Root);
