@@ -82,6 +82,7 @@ void Cross(CrossBuild cross)
         ["WINEDLLOVERRIDES"] = "mscoree,mshtml=", // no questions about Mono and Gecko
         ["WINEPREFIX"] = MakeAbsolute(Directory($"{folder}/wine")).FullPath,
         ["HEAVYTAILS_TEST_SMALL"] = "1",
+        ["LD_LIBRARY_PATH"] = MakeAbsolute(Directory(folder)).FullPath, // of qemu's programs: where OpenBLAS is
     };
     Run("cmake", $"--build {folder}/build");
     Run("ctest", $"--test-dir {folder}/build --output-on-failure --no-tests=error -j2", environment);
