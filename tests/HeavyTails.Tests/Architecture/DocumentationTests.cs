@@ -54,6 +54,7 @@ public partial class DocumentationTests
             .SelectMany(folder =>
                 new[] { ".cs", ".fs", ".fsx", ".ipynb", ".c" }.SelectMany(e => Repository.Files(folder, e))
             )
+            .Append("python/README.md") // whose samples the tests of the package run
             .Select(f => Plain(Repository.Read(f)))
             .ToArray();
         var samples = Sample().Matches(Repository.Read("README.md"));
@@ -92,6 +93,6 @@ public partial class DocumentationTests
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex("```(?:csharp|fsharp|c)\n(.*?)```", RegexOptions.Singleline)]
+    [GeneratedRegex("```(?:csharp|fsharp|c|python)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Sample();
 }
