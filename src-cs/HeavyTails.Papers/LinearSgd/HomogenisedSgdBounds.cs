@@ -29,7 +29,7 @@ public sealed class HomogenisedSgdBounds
     /// <summary>The numbers g_i = l_i^2 / (l_i + delta) in falling order, [d].</summary>
     private readonly double[] _weighted;
 
-    /// <summary>2 b / eta.</summary>
+    /// <summary>The number 2 b / eta, which the sum of all g_i is compared with.</summary>
     private readonly double _inverse;
 
     /// <summary>The bounds of one cell.</summary>

@@ -85,7 +85,7 @@ let page (chains: int) (rows: Row list) =
               (Claim.holds (2 * sgd > rows.Length))
               ("Homogenised SGD leaves out the square of the drift, which grows with the batch size. The bounds "
                + "are ours: the paper's own formulas and data were not at hand.")
-          Claim.about "TailsTogether" "our question" "bounds" "Our bounds hold the tail index of homogenised SGD."
+          Claim.about "TailsTogether" "our question" "bounds-hold" "Our bounds hold the tail index of homogenised SGD."
           |> Claim.covered
               "between the bounds"
               $"Hill's 95 %% intervals meet the bounds in {diffusion} of {rows.Length} cells"

@@ -2,7 +2,7 @@
 // 2021, arXiv:2006.04740) and beside that of homogenised SGD, the diffusion of Paquette et al. 2022 (arXiv:2205.07069).
 // On finite data with unequal eigenvalues: the index of SGD and of the diffusion beside bounds like those of Jiao &
 // Keller-Ressel 2024 (arXiv:2402.01382), which are derived in HomogenisedSgdBounds.cs.
-// quick: 40,000 chains, 40 s on two cores; full: 160,000 chains, 3 min; 0.3 GB a worker.
+// quick: 40,000 chains, 1 min on two cores; full: 160,000 chains, 6 min; 0.3 GB a worker.
 #load "../HeavyTails.fsx"
 #load "regressionPage.fsx"
 
@@ -11,7 +11,7 @@ open HeavyTails
 CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
 
 let chains = CommandLine.scale 40_000 160_000
-let finiteChains = CommandLine.scale 20_000 60_000
+let finiteChains = CommandLine.scale 10_000 60_000
 let samples, dimension = 1_000, 20
 
 /// Fresh samples at each step, n = 0, and step sizes as shares of the one from which on the variance is infinite.

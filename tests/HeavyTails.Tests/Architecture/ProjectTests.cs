@@ -81,7 +81,10 @@ public class ProjectTests
         }
         Assert.Equal(
             Allowed.Keys.Order(StringComparer.Ordinal),
-            Repository.Files("src-cs", ".csproj").Select(f => Path.GetFileNameWithoutExtension(f)!)
+            Repository
+                .Files("src-cs", ".csproj")
+                .Select(f => Path.GetFileNameWithoutExtension(f)!)
+                .Order(StringComparer.Ordinal)
         );
     }
 
