@@ -6,7 +6,8 @@ Task("Pack")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        CleanDirectory("artifacts/packages");
+        // The wheel of the Python package lies there too.
+        DeleteFiles("artifacts/packages/*.{nupkg,snupkg}");
         Run("dotnet", "pack HeavyTails.sln -c Release --no-build --no-restore -v quiet");
         foreach (var package in GetFiles("artifacts/packages/*.nupkg").OrderBy(f => f.FullPath))
         {
