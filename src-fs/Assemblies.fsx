@@ -14,12 +14,4 @@
 #r "../artifacts/bin/HeavyTails.Reports.dll"
 #r "../artifacts/bin/HeavyTails.FSharp.dll"
 
-// This only sets a handler: libtorch is loaded when the script first touches a tensor, ours or TorchSharp's own.
-do HeavyTails.Training.Tensors.LibTorch.LoadWhenNeeded()
-
-// Numbers and dates that a script formats are the same in every locale.
-do System.Globalization.CultureInfo.DefaultThreadCurrentCulture <- System.Globalization.CultureInfo.InvariantCulture
-do System.Globalization.CultureInfo.CurrentCulture <- System.Globalization.CultureInfo.InvariantCulture
-
-// A session of F# prints results as tables, and a notebook shows them as tables and charts.
-do HeavyTails.Display.register ()
+do HeavyTails.Session.start ()
