@@ -12,8 +12,6 @@ internal sealed class FittedLaws
     /// <summary>The power law's name.</summary>
     public const string PowerLaw = "power_law";
 
-    private static readonly Alternative[] Alternatives = Enum.GetValues<Alternative>();
-
     private readonly Comparison[] _comparisons;
 
     /// <summary>Fits every alternative to the tail of a fit.</summary>
@@ -23,11 +21,12 @@ internal sealed class FittedLaws
     {
         Fit = fit;
         Tail = Array.FindAll(data, x => x >= fit.Xmin && x <= fit.Xmax);
-        _comparisons = Core.PowerLaws.Alternatives.Compare(data, fit);
+        _comparisons = Alternatives.Compare(data, fit);
     }
 
     /// <summary>The names of all laws, the power law first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [PowerLaw, .. Alternatives.Select(NameOf)];
+    public static IReadOnlyList<string> Names { get; } =
+    [PowerLaw, .. Enum.GetValues<Alternative>().Select(Alternatives.NameOf)];
 
     /// <summary>The power law.</summary>
     public PowerLawFit Fit { get; }
@@ -68,16 +67,5 @@ internal sealed class FittedLaws
                 or
                 ("lognormal", "lognormal_positive");
 
-    private static string NameOf(Comparison comparison) => NameOf(comparison.Alternative);
-
-    private static string NameOf(Alternative alternative) =>
-        alternative switch
-        {
-            Alternative.TruncatedPowerLaw => "truncated_power_law",
-            Alternative.Exponential => "exponential",
-            Alternative.StretchedExponential => "stretched_exponential",
-            Alternative.Lognormal => "lognormal",
-            Alternative.LognormalPositive => "lognormal_positive",
-            _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
-        };
+    private static string NameOf(Comparison comparison) => Alternatives.NameOf(comparison.Alternative);
 }

@@ -255,7 +255,7 @@ public static class TailFits
             [
                 new()
                 {
-                    Law = NameOf(comparison.Alternative),
+                    Law = Alternatives.NameOf(comparison.Alternative),
                     R = ratio.NormalizedR,
                     P = ratio.P,
                     LogLikelihood = likelihood - ratio.Count * Math.Log(unit),
@@ -266,16 +266,6 @@ public static class TailFits
                 },
             ]
             : [];
-
-    private static string NameOf(Alternative alternative) =>
-        alternative switch
-        {
-            Alternative.Exponential => "exponential",
-            Alternative.StretchedExponential => "stretched_exponential",
-            Alternative.Lognormal => "lognormal",
-            Alternative.LognormalPositive => "lognormal_positive",
-            _ => "truncated_power_law",
-        };
 
     // On the boundary (alpha = 1 or Lambda = 0) the likelihood gives no standard error of alpha. The power law's error
     // is used instead, and a warning says that it is not valid.

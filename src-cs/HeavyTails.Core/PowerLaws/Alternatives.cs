@@ -50,6 +50,18 @@ public readonly record struct Comparison(
 /// <summary>Likelihood-ratio tests of a fitted power law against its alternatives.</summary>
 public static class Alternatives
 {
+    /// <summary>The name of an alternative in tables and files, as in the package powerlaw.</summary>
+    public static string NameOf(Alternative alternative) =>
+        alternative switch
+        {
+            Alternative.TruncatedPowerLaw => "truncated_power_law",
+            Alternative.Exponential => "exponential",
+            Alternative.StretchedExponential => "stretched_exponential",
+            Alternative.Lognormal => "lognormal",
+            Alternative.LognormalPositive => "lognormal_positive",
+            _ => throw new ArgumentOutOfRangeException(nameof(alternative), alternative, "not an alternative"),
+        };
+
     /// <summary>Compares with every alternative, in the order of the enumeration.</summary>
     /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their power-law fit.</param>
