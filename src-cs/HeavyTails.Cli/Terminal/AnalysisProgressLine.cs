@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Reports.Tables;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Terminal;
@@ -7,5 +8,5 @@ namespace HeavyTails.Cli.Terminal;
 internal sealed class AnalysisProgressLine(string what) : ProgressLine(what), IProgress<AnalysisProgress>
 {
     public void Report(AnalysisProgress value) =>
-        Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {TextTable.Shown(value.LongName)}");
+        Show(value.Done, value.Total, 0, $"{value.Done} of {value.Total} tensors  {LayerCells.Shown(value.LongName)}");
 }

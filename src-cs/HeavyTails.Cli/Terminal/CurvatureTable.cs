@@ -1,6 +1,7 @@
 using System.Globalization;
 using HeavyTails.Core.Curvature;
 using HeavyTails.Reports.Curvature;
+using HeavyTails.Reports.Tables;
 using HeavyTails.Runs.Terminal;
 using static HeavyTails.Reports.Wording.NumberText;
 
@@ -24,7 +25,7 @@ internal static class CurvatureTable
     private static readonly Column[] Columns =
     [
         new("matrix", p => MatrixNames.Option(p.Matrix), Left: true),
-        new("layer", p => TextTable.Shown(p.Layer ?? "all"), Left: true),
+        new("layer", p => LayerCells.Shown(p.Layer ?? "all"), Left: true),
         new("parameters", p => Whole(p.Dimension), Rank: 3),
         new("lambda_max", p => Cell(p.LambdaMax())),
         new("lambda_min", p => Cell(p.LambdaMin())),

@@ -50,7 +50,7 @@ internal static class SeriesTable
         var atOnce = Math.Max(1, (room - first) / widest);
         return Enumerable.Range(0, series.Series.Count).Chunk(atOnce);
 
-        static int Width(string name) => TextTable.Shown(name).Length;
+        static int Width(string name) => LayerCells.Shown(name).Length;
     }
 
     private static TextTable Table(ComparedSeries series, int[] part)

@@ -1,5 +1,5 @@
 using System.Text;
-using HeavyTails.Runs.Terminal;
+using HeavyTails.Reports.Tables;
 using Spectre.Console;
 
 namespace HeavyTails.Cli.Terminal;
@@ -17,12 +17,6 @@ internal sealed class TextTable
     private readonly List<bool> left = [];
     private readonly List<string[]> rows = [];
 
-    /// <summary>
-    /// Most characters of a cell. Names of layers may be as long as their file, and one long name would make every row
-    /// of the table as long; CSV and JSON hold names in full.
-    /// </summary>
-    private const int LongestCell = 120;
-
     /// <summary>The width in characters of a terminal that does not report its width.</summary>
     private const int UsualWidth = 80;
 
@@ -32,18 +26,15 @@ internal sealed class TextTable
     public static int? Room =>
         Console.IsOutputRedirected ? null : (Console.WindowWidth is > 0 and var width ? width : UsualWidth) - 1;
 
-    /// <summary>A text as a cell shows it: on one line of at most 120 characters.</summary>
-    public static string Shown(string cell) => Printable.Short(cell, LongestCell);
-
     /// <summary>Adds a column, whose cells are flushed left (texts) or right (numbers).</summary>
     public void AddColumn(string title, bool left)
     {
-        titles.Add(Shown(title));
+        titles.Add(LayerCells.Shown(title));
         this.left.Add(left);
     }
 
     /// <summary>Adds a row with a cell for each column, or an empty line if there are no cells.</summary>
-    public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, Shown));
+    public void AddRow(params string[] cells) => rows.Add(Array.ConvertAll(cells, LayerCells.Shown));
 
     public void Print()
     {
