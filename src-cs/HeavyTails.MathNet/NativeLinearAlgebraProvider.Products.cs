@@ -24,20 +24,10 @@ public sealed partial class NativeLinearAlgebraProvider
         double[] result
     )
     {
-        if (IsManaged(rowsX, columnsY) || columnsX != rowsY)
-            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
+        if (Native(new(rowsX, columnsX), new(rowsY, columnsY)) is { } product)
+            Multiply(product, x, y, result);
         else
-            Multiply(
-                new()
-                {
-                    Rows = rowsX,
-                    Columns = columnsY,
-                    Terms = columnsX,
-                },
-                x,
-                y,
-                result
-            );
+            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
     }
 
     /// <inheritdoc/>
@@ -55,12 +45,9 @@ public sealed partial class NativeLinearAlgebraProvider
         double[] c
     )
     {
-        bool isTransposedA = transposeA != Transpose.DontTranspose,
-            isTransposedB = transposeB != Transpose.DontTranspose;
-        var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
-        var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
-        // Where the sizes do not agree, the managed provider says what is wrong.
-        if (IsManaged(rows, columns) || terms != others)
+        if (Native(new(rowsA, columnsA, transposeA), new(rowsB, columnsB, transposeB)) is { } product)
+            Multiply(product with { Alpha = alpha, Beta = beta }, a, b, c);
+        else
             base.MatrixMultiplyWithUpdate(
                 transposeA,
                 transposeB,
@@ -72,22 +59,6 @@ public sealed partial class NativeLinearAlgebraProvider
                 rowsB,
                 columnsB,
                 beta,
-                c
-            );
-        else
-            Multiply(
-                new()
-                {
-                    Rows = rows,
-                    Columns = columns,
-                    Terms = terms,
-                    TransposeA = isTransposedA,
-                    TransposeB = isTransposedB,
-                    Alpha = alpha,
-                    Beta = beta,
-                },
-                a,
-                b,
                 c
             );
     }
@@ -103,20 +74,10 @@ public sealed partial class NativeLinearAlgebraProvider
         float[] result
     )
     {
-        if (IsManaged(rowsX, columnsY) || columnsX != rowsY)
-            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
+        if (Native(new(rowsX, columnsX), new(rowsY, columnsY)) is { } product)
+            Multiply(product, x, y, result);
         else
-            Multiply(
-                new()
-                {
-                    Rows = rowsX,
-                    Columns = columnsY,
-                    Terms = columnsX,
-                },
-                x,
-                y,
-                result
-            );
+            base.MatrixMultiply(x, rowsX, columnsX, y, rowsY, columnsY, result);
     }
 
     /// <inheritdoc/>
@@ -134,12 +95,9 @@ public sealed partial class NativeLinearAlgebraProvider
         float[] c
     )
     {
-        bool isTransposedA = transposeA != Transpose.DontTranspose,
-            isTransposedB = transposeB != Transpose.DontTranspose;
-        var (rows, terms) = isTransposedA ? (columnsA, rowsA) : (rowsA, columnsA);
-        var (others, columns) = isTransposedB ? (columnsB, rowsB) : (rowsB, columnsB);
-        // Where the sizes do not agree, the managed provider says what is wrong.
-        if (IsManaged(rows, columns) || terms != others)
+        if (Native(new(rowsA, columnsA, transposeA), new(rowsB, columnsB, transposeB)) is { } product)
+            Multiply(product with { Alpha = alpha, Beta = beta }, a, b, c);
+        else
             base.MatrixMultiplyWithUpdate(
                 transposeA,
                 transposeB,
@@ -153,25 +111,35 @@ public sealed partial class NativeLinearAlgebraProvider
                 beta,
                 c
             );
-        else
-            Multiply(
-                new()
-                {
-                    Rows = rows,
-                    Columns = columns,
-                    Terms = terms,
-                    TransposeA = isTransposedA,
-                    TransposeB = isTransposedB,
-                    Alpha = alpha,
-                    Beta = beta,
-                },
-                a,
-                b,
-                c
-            );
     }
 
-    private static bool IsManaged(int rows, int columns) => Math.Min(rows, columns) < LeastSide;
+    /// <summary>A factor of a product, as it is stored, and whether its transpose is meant.</summary>
+    private readonly record struct Factor(int Rows, int Columns, Transpose Op = Transpose.DontTranspose)
+    {
+        public bool IsTransposed => Op != Transpose.DontTranspose;
+
+        /// <summary>Rows and columns of op(A).</summary>
+        public (int Rows, int Columns) Applied => IsTransposed ? (Columns, Rows) : (Rows, Columns);
+    }
+
+    /// <summary>
+    /// The product op(A) op(B), or null where the managed provider computes it: where it is small, and where the sizes
+    /// do not agree, since that provider says what is wrong.
+    /// </summary>
+    private static MatrixProduct? Native(in Factor a, in Factor b)
+    {
+        var ((rows, terms), (others, columns)) = (a.Applied, b.Applied);
+        if (Math.Min(rows, columns) < LeastSide || terms != others)
+            return null;
+        return new()
+        {
+            Rows = rows,
+            Columns = columns,
+            Terms = terms,
+            TransposeA = a.IsTransposed,
+            TransposeB = b.IsTransposed,
+        };
+    }
 
     private void Multiply(in MatrixProduct product, double[] a, double[] b, double[] c)
     {
