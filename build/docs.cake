@@ -36,7 +36,8 @@ void Docfx(string arguments)
 
 Task("Docs")
     .Description("Make the site of the documentation, whose samples are run: artifacts/docs/site. --page=NAME")
-    .IsDependentOn("Build")
+    .IsDependentOn("Analysis") // for the samples of Python
+    .IsDependentOn("NativeDocs") // the reference of C, a part of the site
     .Does(() =>
     {
         if (HasArgument("page"))

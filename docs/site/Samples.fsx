@@ -74,7 +74,7 @@ let private start place (program: string) (arguments: string list) =
     info.Environment["PYTHONPATH"] <- Path.Combine(place.root, "python")
 
     info.Environment["HEAVYTAILS_LIBRARIES"] <-
-        String.Join(':', bin, lib, Path.Combine(place.root, "artifacts/analysis"))
+        String.Join(':', bin, lib, Path.Combine(place.root, "artifacts/analysis/lib"))
 
     info.Environment["NO_COLOR"] <- "1"
     info.Environment["HEAVYTAILS_OFFLINE"] <- "1"
