@@ -28,9 +28,15 @@ class Tensor(ctypes.Structure):
     ]
 
 
-@lru_cache(maxsize=None)
-def _prototypes() -> None:
+def _library() -> ctypes.CDLL:
+    """libheavytails-analysis, with the types of its functions; refused each time in a process that was forked."""
     loaded = _libraries.load(_libraries.ANALYSIS)
+    _prototypes(loaded)
+    return loaded
+
+
+@lru_cache(maxsize=None)
+def _prototypes(loaded: ctypes.CDLL) -> None:
     result = POINTER(c_void_p)
     loaded.ht_analyze_file.argtypes = [c_char_p, c_char_p, result]
     loaded.ht_analyze_tensors.argtypes = [POINTER(Tensor), c_int64, c_char_p, result]
@@ -44,8 +50,7 @@ def _prototypes() -> None:
 def call(name: str, *arguments: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     """Calls a function with its options as JSON and returns what its result's JSON holds. Raises the library's
     message by its status: :class:`InvalidArgument`, :class:`DataError`, :class:`NothingToAnalyse`, :class:`Error`."""
-    loaded = _libraries.load(_libraries.ANALYSIS)
-    _prototypes()
+    loaded = _library()
     text = c_void_p()
     asked = json.dumps(dict(options), default=_plain, allow_nan=False).encode()
     status = getattr(loaded, name)(*arguments, asked, ctypes.byref(text))
@@ -61,7 +66,7 @@ def call(name: str, *arguments: Any, options: Mapping[str, Any]) -> dict[str, An
 
 def version() -> str:
     """Version of the analysis library, "0.1.0"."""
-    return (_libraries.load(_libraries.ANALYSIS), _prototypes())[0].ht_analysis_version().decode()
+    return _library().ht_analysis_version().decode()
 
 
 # NumPy's numbers and arrays, and sequences that are not lists, as json knows them.
