@@ -27,18 +27,18 @@ for file in "$here"/cases/*.sh; do source "$file"; done
 # A case that cannot run on this machine prints a line with NOT RUN and the reason, and is counted as skipped.
 passed=0 failed=0 skipped=0 rows=""
 for name in $(compgen -A function test_ | grep -F -- "$part"); do
-    folder="$(mktemp -d)"
+    folder="$(mktemp -d)" begun=$SECONDS
     # The case does not run as part of a condition, where bash would ignore set -e.
-    output="$(set -e; cd "$folder"; $name 2>&1)"; status=$?
+    output="$(set -e; cd "$folder"; $name 2>&1)"; status=$? took=$((SECONDS - begun))
     if [ $status -eq 0 ] && grep -qF 'NOT RUN' <<<"$output"; then
         skipped=$((skipped + 1)); echo "  skip  ${name#test_}: $(grep -F 'NOT RUN' <<<"$output")"
-        rows+="<testcase name=\"$name\"><skipped/></testcase>"
+        rows+="<testcase name=\"$name\" time=\"$took\"><skipped/></testcase>"
     elif [ $status -eq 0 ]; then
-        passed=$((passed + 1)); echo "  ok    ${name#test_}"
-        rows+="<testcase name=\"$name\"/>"
+        passed=$((passed + 1)); echo "  ok    ${name#test_} ($took s)"
+        rows+="<testcase name=\"$name\" time=\"$took\"/>"
     else
         failed=$((failed + 1)); echo "  FAIL  ${name#test_}"; echo "$output"
-        rows+="<testcase name=\"$name\"><failure/></testcase>"
+        rows+="<testcase name=\"$name\" time=\"$took\"><failure/></testcase>"
     fi
     rm -rf "$folder"
 done
