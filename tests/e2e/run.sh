@@ -24,25 +24,38 @@ lacks() { if grep -qF -- "$2" "$1"; then fail "did not expect '$2' in $1"; fi; }
 
 for file in "$here"/cases/*.sh; do source "$file"; done
 
-# A case that cannot run on this machine prints a line with NOT RUN and the reason, and is counted as skipped.
-passed=0 failed=0 skipped=0 rows=""
-for name in $(compgen -A function test_ | grep -F -- "$part"); do
-    folder="$(mktemp -d)" begun=$SECONDS
+# Runs a case in a folder of its own, prints its line and writes it into the results' folder: NAME.row, and an empty
+# file NAME.passed, NAME.failed or NAME.skipped. A case that cannot run on this machine prints a line with NOT RUN and
+# the reason, and is counted as skipped.
+run_case() {
+    local name=$1 folder output status inside="" outcome line begun=$SECONDS
+    folder="$(mktemp -d)"
     # The case does not run as part of a condition, where bash would ignore set -e.
-    output="$(set -e; cd "$folder"; $name 2>&1)"; status=$? took=$((SECONDS - begun))
+    output="$(set -e; cd "$folder"; $name 2>&1)"; status=$?
     if [ $status -eq 0 ] && grep -qF 'NOT RUN' <<<"$output"; then
-        skipped=$((skipped + 1)); echo "  skip  ${name#test_}: $(grep -F 'NOT RUN' <<<"$output")"
-        rows+="<testcase name=\"$name\" time=\"$took\"><skipped/></testcase>"
+        outcome=skipped inside="<skipped/>" line="  skip  ${name#test_}: $(grep -F 'NOT RUN' <<<"$output")"
     elif [ $status -eq 0 ]; then
-        passed=$((passed + 1)); echo "  ok    ${name#test_} ($took s)"
-        rows+="<testcase name=\"$name\" time=\"$took\"/>"
+        outcome=passed line="  ok    ${name#test_} ($((SECONDS - begun)) s)"
     else
-        failed=$((failed + 1)); echo "  FAIL  ${name#test_}"; echo "$output"
-        rows+="<testcase name=\"$name\" time=\"$took\"><failure/></testcase>"
+        outcome=failed inside="<failure/>" line="  FAIL  ${name#test_}"$'\n'"$output"
     fi
+    echo "$line"
+    : >"$work/$name.$outcome"
+    echo "<testcase name=\"$name\" time=\"$((SECONDS - begun))\">$inside</testcase>" >"$work/$name.row"
     rm -rf "$folder"
+}
+count() { find "$work" -name "*.$1" | wc -l; }
+
+# Two at a time, since much of a case is waiting; the case of Slurm, which waits most, begins first.
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+for name in $(compgen -A function test_ | grep -F -- "$part" | awk '/slurm/ { print 0, $1; next } { print 1, $1 }' |
+    sort -s -n -k 1,1 | cut -d ' ' -f 2); do
+    [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n
+    run_case "$name" &
 done
+wait
 mkdir -p "$(dirname "$results")"
-echo "<testsuite name=\"end to end\">$rows</testsuite>" >"$results"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+echo "<testsuite name=\"end to end\">$(cat "$work"/*.row)</testsuite>" >"$results"
+echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
+[ "$(count failed)" -eq 0 ]
