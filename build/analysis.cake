@@ -11,7 +11,7 @@ Task("Analysis")
         const string project = "src-cs/HeavyTails.AnalysisLibrary";
         CleanDirectory(published);
         CleanDirectory(installed);
-        var ahead = "-c Release -r linux-x64 -v quiet -p:HeavyTailsAhead=true";
+        const string ahead = "-c Release -v quiet -p:HeavyTailsAhead=true";
         Run("dotnet", $"publish {project} {ahead} -o {published}");
         Install(installed + "/lib", $"{published}/libheavytails-analysis.so", $"{published}/libheavytails.so");
         var headers = new[] { "analysis", "export" }.Select(name => $"native/include/heavytails/{name}.h").ToArray();

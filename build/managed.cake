@@ -15,7 +15,6 @@ Task("Build")
         // The command is published after the scripts' assemblies and overwrites them: its copies are compiled ahead of
         // time, so that it starts at once.
         var staged = $"-c Release -v quiet -o artifacts/bin {switches}";
-        var ahead = "-r linux-x64 --self-contained false -p:PublishReadyToRun=true";
         Run("dotnet", $"publish src-fs/HeavyTails.FSharp --no-build {staged}");
-        Run("dotnet", $"publish src-cs/HeavyTails.Cli {ahead} {staged}");
+        Run("dotnet", $"publish src-cs/HeavyTails.Cli -p:HeavyTailsAhead=true {staged}");
     });
