@@ -55,6 +55,9 @@ internal sealed class SweepProgram : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // .NET's code lies in shared memory otherwise, and the copy that --fork makes of a process would write into
+            // that of its original.
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
         };
         return Process.Start(start)!;
     }
