@@ -50,6 +50,7 @@ Task("Test")
 record Runner(string Name, string Program, string Results)
 {
     public string Arguments { get; init; } = "";
+    public IDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     public string Element { get; init; } = "testcase";
     public Func<XElement, Outcome> OutcomeOf { get; init; } = JUnit;
 }
@@ -73,6 +74,8 @@ static Runner Xunit(string name, string project) =>
         Arguments =
             $"test tests/{project} -c Release --no-build --results-directory artifacts/tests "
             + $"--logger trx;LogFileName={project}.trx",
+        // Classes of tests run beside each other: with as many threads each, those of libtorch wait for each other.
+        Environment = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "1" },
         Element = "UnitTestResult",
         OutcomeOf = Trx,
     };
@@ -82,7 +85,11 @@ static Runner Xunit(string name, string project) =>
 Suite RunSuite(Runner runner)
 {
     Information($"\n== {runner.Name}");
-    var code = StartProcess(runner.Program, new ProcessSettings { Arguments = runner.Arguments });
+    var code = StartProcess(runner.Program, new ProcessSettings
+        {
+            Arguments = runner.Arguments,
+            EnvironmentVariables = runner.Environment,
+        });
     var path = "artifacts/tests/" + runner.Results;
     var tests = FileExists(path)
         ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == runner.Element).ToList()

@@ -76,7 +76,7 @@ public sealed class TaskScriptTests : IDisposable
     [Fact]
     public void A_task_that_is_told_to_stop_and_has_saved_its_state_is_queued_again()
     {
-        var task = Run("trap 'save $cell; exit 143' TERM; touch \"$LOG.ready\"; sleep 20 & wait", stop: true);
+        var task = Run("trap 'kill $!; save $cell; exit 143' TERM; touch \"$LOG.ready\"; sleep 20 & wait", stop: true);
         Assert.Equal((143, "0,1,2\nrequeue 7_0\n"), (task.Code, Log));
         Assert.Contains("has saved its state and is queued again", task.Error);
     }
@@ -84,7 +84,7 @@ public sealed class TaskScriptTests : IDisposable
     [Fact]
     public void A_task_that_is_told_to_stop_and_has_saved_nothing_is_not_queued_again()
     {
-        var task = Run("trap 'exit 143' TERM; touch \"$LOG.ready\"; sleep 20 & wait", stop: true);
+        var task = Run("trap 'kill $!; exit 143' TERM; touch \"$LOG.ready\"; sleep 20 & wait", stop: true);
         Assert.Equal((143, "0,1,2\n"), (task.Code, Log));
         Assert.Contains("has saved nothing to go on from", task.Error);
     }

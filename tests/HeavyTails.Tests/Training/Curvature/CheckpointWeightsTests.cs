@@ -87,7 +87,7 @@ public class CheckpointWeightsTests(ITestOutputHelper output) : TensorTests
     [Fact]
     public void ResNet_20_classifies_the_shared_test_images()
     {
-        var images = Cifar(2000);
+        var images = Cifar(1000);
         using var resnet = Loaded();
         var (right, all) = (0, 0);
         foreach (var (x, y) in images)
