@@ -72,7 +72,8 @@ class CurvatureTests(unittest.TestCase):
         single, block = of(), of(at_once=4)
         np.testing.assert_allclose(single.eigenvalues, block.eigenvalues, atol=1e-8)
         self.assertEqual(of(threads=1).trace, of(threads=2).trace)
-        self.assertNotEqual(of(seed=1).nodes[0, 0], single.nodes[0, 0])
+        # Its share of the density at an end depends on the start, the end itself does not.
+        self.assertNotEqual(of(seed=1).weights[0, 0], single.weights[0, 0])
 
     def test_float32_operators_get_float32_vectors(self):
         types = set()
