@@ -42,8 +42,8 @@ public sealed class ExperimentPage(string title, string source)
     /// files stay. It is no error if figures have no PNG because Chromium is missing: the page and the outcome say why.
     /// </summary>
     /// <param name="folder">The folder of the run; it is made if it does not exist.</param>
-    /// <param name="pixels">Whether figures are also written as PNG. Default: true.</param>
-    public ReportOutcome Save(string folder, bool pixels = true)
+    /// <param name="pixels">Whether figures are also written as PNG. Default: false.</param>
+    public ReportOutcome Save(string folder, bool pixels = false)
     {
         Directory.CreateDirectory(folder);
         if (PlotlyScript.WhyNot() is null)

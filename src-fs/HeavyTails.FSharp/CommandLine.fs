@@ -10,6 +10,7 @@ open HeavyTails.Runs.Terminal
 ///   accept                               for scripts that take options only: checks the words against their usage
 ///   scale                                a value for --scale quick, another one for --scale full
 ///   value, wholeNumber, choice, flag     one option
+///   png                                  whether --png is among the words
 ///   positional                           the words that belong to no option
 ///   fail, run                            how a script ends
 ///   folder                               where the script lies
@@ -74,6 +75,9 @@ module CommandLine =
 
     let flag name = Array.contains ("--" + name) words
 
+    /// Whether figures of pages and reports are also written as PNG: --png, which every script takes.
+    let png = flag "png"
+
     /// One of some named values, the first being the default.
     let choice name (choices: (string * 'a) list) =
         match value name with
@@ -90,7 +94,7 @@ module CommandLine =
             match rest with
             | [] -> []
             | word :: _ :: more when word.StartsWith "--" && List.contains word[2..] withValue -> go more
-            | word :: more when word.StartsWith "--" && List.contains word[2..] flags -> go more
+            | word :: more when word.StartsWith "--" && List.contains word[2..] ("png" :: flags) -> go more
             | word :: _ when word.StartsWith "--" -> fail usage $"unknown option, or one without its value: {word}"
             | word :: more -> word :: go more
 

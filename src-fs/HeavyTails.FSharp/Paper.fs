@@ -56,7 +56,10 @@ module Paper =
     let pageIn (folder: string) file values (record: SweepRecord) =
         let page = fillFor (Some record) file values
         page.Run <- "../"
-        record |> Sweep.publish (fun run -> page.Save(Path.Combine(run, folder)) |> ignore) |> ignore
+
+        record
+        |> Sweep.publish (fun run -> page.Save(Path.Combine(run, folder), CommandLine.png) |> ignore)
+        |> ignore
 
     /// Writes the claims of a record into its folder, as claims.json: `record |> Paper.claims [ ... ]`, before
     /// `Paper.page`. The overview of all papers is made from them.

@@ -130,7 +130,7 @@ module Sweep =
     let page (page: ExperimentPage) (record: SweepRecord) =
         record
         |> publish (fun folder ->
-            let report = page.Save folder
+            let report = page.Save(folder, CommandLine.png)
 
             if not (isNull report.WhyNoPixels) then
                 eprintfn "%s" report.WhyNoPixels)
@@ -142,4 +142,5 @@ module Sweep =
     let report title source (draw: SweepRecord -> Figure list) (record: SweepRecord) =
         record
         |> publish (fun folder ->
-            ExperimentPage(title, source).Figures(Array.ofList (draw record)).Save folder |> ignore)
+            ExperimentPage(title, source).Figures(Array.ofList (draw record)).Save(folder, CommandLine.png)
+            |> ignore)

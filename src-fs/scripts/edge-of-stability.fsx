@@ -6,7 +6,8 @@
 open HeavyTails
 open HeavyTails.CommandLine
 
-let usage = "usage: dotnet fsi edge-of-stability.fsx [--data digits|mnist] [--steps K] [--seed S] [--out FILE]"
+let usage =
+    "usage: dotnet fsi edge-of-stability.fsx [--data digits|mnist] [--steps K] [--seed S] [--out FILE] [--png]"
 
 match positional usage [ "data"; "steps"; "seed"; "out" ] [] with
 | [] -> ()

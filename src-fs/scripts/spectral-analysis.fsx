@@ -1,6 +1,6 @@
 // The spectral diagnosis of a trained model's file, layer by layer: Martin & Mahoney 2021 (arXiv:1810.01075), figures 1
 // and 8: the ESD with its power law and its Marchenko-Pastur bulk, and alpha by depth.
-// ResNet-20: 7 s and 270 MB; its report of 163 figures, also as PNG, takes 20 to 45 s more and 470 MB.
+// ResNet-20: 7 s and 270 MB; --png, for its report's 163 figures as PNG too, takes 20 to 45 s more and 470 MB.
 #load "HeavyTails.fsx"
 
 open HeavyTails
@@ -8,7 +8,7 @@ open HeavyTails.CommandLine
 
 let usage =
     "usage: dotnet fsi spectral-analysis.fsx FILE|FOLDER [--conv slices|flatten|operator] [--fit pl|tpl|etpl] "
-    + "[--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR]"
+    + "[--plain] [--bootstrap N] [--layers GLOB] [--min-evals N] [--json FILE] [--csv FILE] [--out DIR] [--png]"
 
 let file =
     match positional usage [ "conv"; "fit"; "bootstrap"; "layers"; "min-evals"; "json"; "csv"; "out" ] [ "plain" ] with

@@ -50,7 +50,9 @@ let ``figures of a script have titles, logarithmic axes, error bars, and are sav
     Have.plotlyOrSkip ()
 
     Have.folder (fun folder ->
-        figure |> Figure.save (Path.Combine(folder, "figure"))
+        figure |> Figure.save (Path.Combine(folder, "page"))
+        Assert.Equal<string>([ "page.html" ], [ for f in Directory.GetFiles(folder, "page*") -> Path.GetFileName f ])
+        figure |> Figure.save (Path.Combine(folder, "figure.png"))
         Assert.True(File.Exists(Path.Combine(folder, "figure.html")))
         Assert.Equal(not (isNull (HeadlessBrowser.Find())), File.Exists(Path.Combine(folder, "figure.png"))))
 

@@ -3,7 +3,6 @@ using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Figures;
-using HeavyTails.Reports.Pages;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
@@ -26,11 +25,9 @@ internal static class CompareCommand
                 + "-. A FIFO blocks until it is read.",
             HelpName = "FILE",
         };
-        var report = new Option<string?>("--report")
-        {
-            Description = "Write a report into DIR: a page with alpha and the universal metric over the series.",
-            HelpName = "DIR",
-        };
+        var report = new ReportArguments(
+            "Write a report into DIR: a page with alpha and the universal metric over the series."
+        );
         var analysis = new AnalysisArguments();
         var command = new Command(
             "compare",
@@ -46,13 +43,13 @@ internal static class CompareCommand
         {
             paths,
             csv,
-            report,
         };
+        report.AddTo(command);
         analysis.AddTo(command);
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
-            OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report), files);
+            OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report.Folder), files);
             // The universal metric is DeepDataProfiler's.
             var options = analysis.Options(parsed, forReport: false);
             options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) };
@@ -70,10 +67,8 @@ internal static class CompareCommand
             else if (parsed.GetValue(csv) is { } table)
                 CompareReport.SaveCsv(series, table);
 
-            if (parsed.GetValue(report) is { } folder)
-                OutputArguments.Print(
-                    CompareReport.Save(series, folder, new ReportOptions { Source = string.Join(", ", files) })
-                );
+            if (parsed.GetValue(report.Folder) is { } folder)
+                OutputArguments.Print(CompareReport.Save(series, folder, report.Of(parsed, string.Join(", ", files))));
             var empty = 0;
             for (var i = 0; i < files.Length; i++)
                 if (AnalyzeCommand.ReportsNothingAnalysed(series[i].Result, files[i]))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HeavyTails.Core.Curvature;
 using HeavyTails.Native.Curvature;
 using HeavyTails.Reports.Curvature;
+using HeavyTails.Reports.Pages;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -25,7 +26,10 @@ internal sealed class HessianArguments(HessianOptions options, ParseResult parse
     public string? Csv => Of(options.Csv);
 
     /// <summary>The folder of the report; null for none.</summary>
-    public string? Report => Of(options.Report);
+    public string? Report => Of(options.Report.Folder);
+
+    /// <summary>What the report of a file is to have.</summary>
+    public ReportOptions ReportOf(string file) => options.Report.Of(parsed, file);
 
     /// <summary>What network and which samples are asked for.</summary>
     public HessianRequest Request() =>
@@ -51,7 +55,7 @@ internal sealed class HessianArguments(HessianOptions options, ParseResult parse
         var (trace, density, layers) = (Of(options.Trace), Of(options.Density), Of(options.PerLayer));
         // Layers have no density, so that --density is no choice of what is computed of them.
         var isChosen = top is not null || bottom is not null || trace || (density && !layers);
-        if (Of(options.Report) is not null && !isChosen && !layers)
+        if (Report is not null && !isChosen && !layers)
             (density, layers) = (true, true);
         var probes = Of(options.Probes);
         return new()
@@ -78,7 +82,7 @@ internal sealed class HessianArguments(HessianOptions options, ParseResult parse
                 : HessianOptions.AllMatrices;
         if (words.Length > 0)
             return [.. HessianOptions.AllMatrices.Where(m => words.Contains(MatrixNames.Option(m)))];
-        return Of(options.Report) is null ? [CurvatureMatrix.Hessian] : HessianOptions.AllMatrices[..3];
+        return Report is null ? [CurvatureMatrix.Hessian] : HessianOptions.AllMatrices[..3];
     }
 
     private T? Of<T>(Option<T> option) => parsed.GetValue(option);

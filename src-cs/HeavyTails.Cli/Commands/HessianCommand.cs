@@ -93,7 +93,7 @@ internal static class HessianCommand
         if (arguments.Report is { } folder)
         {
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            OutputArguments.Print(CurvatureReport.Save(result, folder, new() { Source = file }));
+            OutputArguments.Print(CurvatureReport.Save(result, folder, arguments.ReportOf(file)));
         }
     }
 }

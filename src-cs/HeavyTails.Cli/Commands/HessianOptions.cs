@@ -191,23 +191,20 @@ internal sealed class HessianOptions
             HelpName = "FILE",
         };
 
-    public Option<string?> Report { get; } =
-        new("--report")
-        {
-            Description =
-                "Write a report into DIR: a page with figures. Without a choice of what to compute it computes "
-                + "everything.",
-            HelpName = "DIR",
-        };
+    public ReportArguments Report { get; } =
+        new(
+            "Write a report into DIR: a page with figures. Without a choice of what to compute it computes everything."
+        );
 
     /// <summary>Adds all options to the command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
         Option[] inputs = [Net, Data, Loss, Activation, Normalise, Samples, BatchSize];
         Option[] work = [Top, Bottom, Trace, Density, PerLayer, Matrix, Probes, Steps, BatchNorm];
-        Option[] means = [Precision, Seed, Threads, Json, Csv, Report];
+        Option[] means = [Precision, Seed, Threads, Json, Csv];
         foreach (var option in (Option[])[.. inputs, .. work, .. means])
             command.Add(option);
+        Report.AddTo(command);
         Matrix.AcceptOnlyFromAmong([.. AllMatrices.Select(MatrixNames.Option), "all"]);
         HessianUsage.AddTo(command, this);
     }

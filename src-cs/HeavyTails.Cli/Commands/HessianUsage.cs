@@ -42,7 +42,7 @@ internal static class HessianUsage
             string[] zeros = [.. new[] { options.Top, options.Bottom }.Where(IsGiven).Select(o => $"{o.Name} {Of(o)}")];
             yield return $"{string.Join(' ', zeros)} computes nothing: expected a number above 0, --trace or --density";
         }
-        var everything = !isChosen && IsGiven(options.Report) && !IsGiven(options.PerLayer);
+        var everything = !isChosen && IsGiven(options.Report.Folder) && !IsGiven(options.PerLayer);
         if (!density && !everything)
             yield return Misplaced(options.Steps, "belongs to --density, which is not asked for");
         if (isChosen && !density && !trace)

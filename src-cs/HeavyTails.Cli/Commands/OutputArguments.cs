@@ -4,14 +4,13 @@ using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Files;
-using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Tables;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// The options --json, --csv and --report, which say where an analysis is written. With "-" a file goes to standard
+/// The options --json, --csv, --report and --png, which say where an analysis is written. With "-" a file goes to standard
 /// output, in place of the table of layers.
 /// </summary>
 internal sealed class OutputArguments
@@ -29,17 +28,15 @@ internal sealed class OutputArguments
             + "read. A name that a spreadsheet would take for a formula has an apostrophe before it.",
         HelpName = "FILE",
     };
-    private readonly Option<string?> report = new("--report")
-    {
-        Description = "Write a report into DIR: an overview and a page for each layer, with figures. Implies --full.",
-        HelpName = "DIR",
-    };
+    private readonly ReportArguments report = new(
+        "Write a report into DIR: an overview and a page for each layer, with figures. Implies --full."
+    );
 
     public void AddTo(Command command)
     {
         command.Add(json);
         command.Add(csv);
-        command.Add(report);
+        report.AddTo(command);
         command.Validators.Add(result =>
         {
             if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
@@ -47,7 +44,7 @@ internal sealed class OutputArguments
         });
     }
 
-    public bool WantsReport(ParseResult parsed) => parsed.GetValue(report) is not null;
+    public bool WantsReport(ParseResult parsed) => parsed.GetValue(report.Folder) is not null;
 
     /// <summary>
     /// Refuses, before anything is computed, outputs that cannot be written or that would replace each other or a file
@@ -56,7 +53,7 @@ internal sealed class OutputArguments
     public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
         Check(
             [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
-            parsed.GetValue(report),
+            parsed.GetValue(report.Folder),
             inputs
         );
 
@@ -82,11 +79,11 @@ internal sealed class OutputArguments
         else if (csvFile is not null)
             CsvTable.Save(result, csvFile);
 
-        if (parsed.GetValue(report) is { } folder)
+        if (parsed.GetValue(report.Folder) is { } folder)
         {
             if (!Report.KeepsOlder(result, folder))
                 Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            Print(Report.Save(result, folder, new ReportOptions { Source = source }));
+            Print(Report.Save(result, folder, report.Of(parsed, source)));
         }
     }
 

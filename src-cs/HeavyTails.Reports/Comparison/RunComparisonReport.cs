@@ -18,7 +18,7 @@ public static class RunComparisonReport
     /// <param name="comparison">The runs and their differences.</param>
     /// <param name="folder">The folder of the report.</param>
     /// <param name="options">
-    /// Title, source and kinds of figures. Default: "Runs side by side", the names of the runs, with PNG.
+    /// Title, source and kinds of figures. Default: "Runs side by side", the names of the runs, without PNG.
     /// </param>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(RunComparison comparison, string folder, ReportOptions? options = null)

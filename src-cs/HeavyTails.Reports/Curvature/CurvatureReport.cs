@@ -1,4 +1,4 @@
-// A report is a folder that needs nothing else: index.html, figures/*.html and *.png, curvature.csv, curvature.json,
+// A report is a folder that needs nothing else: index.html, figures/*.html (and *.png), curvature.csv, curvature.json,
 // style.css, one plotly.js, and files.txt, which lists these files.
 using HeavyTails.Core.Curvature;
 using HeavyTails.Reports.Files;
@@ -18,7 +18,7 @@ public static class CurvatureReport
     /// </summary>
     /// <param name="result">The analysis; parts without a quadrature or eigenpairs have fewer figures.</param>
     /// <param name="folder">The folder of the report.</param>
-    /// <param name="options">Title, source and kinds of figures. Default: "Curvature of" the source, with PNG.</param>
+    /// <param name="options">Title, source and kinds of figures. Default: "Curvature of" the source, without PNG.</param>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(CurvatureResult result, string folder, ReportOptions? options = null)
     {

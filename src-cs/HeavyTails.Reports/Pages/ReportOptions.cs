@@ -13,10 +13,10 @@ public sealed record ReportOptions
     public string? Source { get; init; }
 
     /// <summary>
-    /// Whether figures are also written as PNG if a headless Chromium is installed, which takes about a tenth of a
-    /// second for each. Default: true.
+    /// Whether figures are also written as PNG, which needs a headless Chromium and takes about a tenth of a second
+    /// for each. Default: false, since the pages themselves need neither.
     /// </summary>
-    public bool Pixels { get; init; } = true;
+    public bool Pixels { get; init; }
 
     internal string Heading =>
         Title

@@ -9,6 +9,8 @@ namespace HeavyTails.Tests.Reports;
 [Collection(nameof(Drawing))]
 public sealed class ReportFaultTests : IDisposable
 {
+    private static readonly ReportOptions WithPixels = new() { Pixels = true };
+
     private readonly Faults faults = new();
 
     public void Dispose() => faults.Dispose();
@@ -86,7 +88,7 @@ public sealed class ReportFaultTests : IDisposable
     {
         Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
-        var outcome = Report.Save(Synthetic.Named("nul\0", "\u001b[31m", "\ufffe" + (char)0xD83D), At("report"));
+        var outcome = Report.Save(Synthetic.Named("nul\0 \u001b[31m \ufffe" + (char)0xD83D), At("report"), WithPixels);
         Assert.Null(outcome.WhyNoPixels);
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
     }
@@ -110,7 +112,7 @@ public sealed class ReportFaultTests : IDisposable
             faults.Program("browser", script),
             () =>
             {
-                var outcome = Report.Save(Synthetic.Named("fc1"), At("report"));
+                var outcome = Report.Save(Synthetic.Named("fc1"), At("report"), WithPixels);
                 Assert.Contains(why, outcome.WhyNoPixels);
                 Assert.Single(outcome.WhyNoPixels!.Split('\n'));
                 Assert.Contains(why, File.ReadAllText(outcome.Index));
@@ -128,7 +130,11 @@ public sealed class ReportFaultTests : IDisposable
         Faults.With(
             Faults.Browser,
             At("text"),
-            () => Assert.Contains("did not start", Report.Save(Synthetic.Named("fc1"), At("report")).WhyNoPixels)
+            () =>
+                Assert.Contains(
+                    "did not start",
+                    Report.Save(Synthetic.Named("fc1"), At("report"), WithPixels).WhyNoPixels
+                )
         );
         Assert.True(File.Exists(At("report", "layers", "001-fc1.html")));
     }
@@ -169,7 +175,7 @@ public sealed class ReportFaultTests : IDisposable
         // A canvas of Chromium cannot be as wide as the second figure.
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one", 500), Of("two", 60_000), Of("three", 500))
-            .Save(At("page"));
+            .Save(At("page"), pixels: true);
         Assert.StartsWith("No PNG of two: plotly.js could not draw the figure", outcome.WhyNoPixels);
         Assert.Equal(
             ["one.png", "three.png"],
@@ -189,7 +195,7 @@ public sealed class ReportFaultTests : IDisposable
             At("none"),
             () =>
             {
-                var why = Report.Save(Synthetic.Named("fc1"), At("report")).WhyNoPixels;
+                var why = Report.Save(Synthetic.Named("fc1"), At("report"), WithPixels).WhyNoPixels;
                 Assert.Contains($"{Faults.Browser} names {At("none")}", why);
             }
         );

@@ -74,7 +74,11 @@ public sealed class ReportFolderTests : IDisposable
             () =>
                 Assert.Contains(
                     "figures/mine.png",
-                    Assert.Throws<IOException>(() => Report.Save(Synthetic.Named("fc1"), At("report"))).Message
+                    Assert
+                        .Throws<IOException>(() =>
+                            Report.Save(Synthetic.Named("fc1"), At("report"), new ReportOptions { Pixels = true })
+                        )
+                        .Message
                 )
         );
         Assert.Equal("mine\n", File.ReadAllText(At("report", "figures", "mine.png")));

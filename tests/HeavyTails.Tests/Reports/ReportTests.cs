@@ -25,12 +25,7 @@ public sealed class ReportTests : IDisposable
         var outcome = Report.Save(
             model,
             Place,
-            new ReportOptions
-            {
-                Title = "Synthetic <model>",
-                Source = "planted tails",
-                Pixels = HeadlessBrowser.Find() is not null,
-            }
+            new ReportOptions { Title = "Synthetic <model>", Source = "planted tails" }
         );
         Assert.True(File.Exists(outcome.Index));
         var pages = Directory.GetFiles(Place, "*.html", SearchOption.AllDirectories);
@@ -57,10 +52,23 @@ public sealed class ReportTests : IDisposable
             var cells = FormattableString.Invariant($"{fit.Alpha:F2} ± {fit.Sigma:F2}</td><td>{fit.D:F3}</td>");
             Assert.Contains($"{cells}<td>{fit.TailLength}</td>", index);
         }
+        Assert.Empty(Directory.GetFiles(Place, "*.png", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void With_PNGs_every_figure_has_one_that_its_page_links_to()
+    {
+        Have.PlotlyOrSkip();
         Have.BrowserOrSkip();
-        var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
+        var report = Path.Combine(_folder, "pixels");
+        var outcome = Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Pixels = true });
+        Assert.Null(outcome.WhyNoPixels);
+        var images = Directory.GetFiles(Path.Combine(report, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
         Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
+        var pages = Directory.GetFiles(Path.Combine(report, "layers")).Append(outcome.Index).ToArray();
+        var linked = pages.SelectMany(Pages.Links).Select(Path.GetFileName).ToHashSet();
+        Assert.All(images, image => Assert.Contains(Path.GetFileName(image), linked));
     }
 
     [Fact]
@@ -110,7 +118,11 @@ public sealed class ReportTests : IDisposable
         try
         {
             Environment.SetEnvironmentVariable("HEAVYTAILS_CHROMIUM", "/nowhere");
-            var outcome = Report.Save(Synthetic.Model(), Path.Combine(_folder, "plain"));
+            var outcome = Report.Save(
+                Synthetic.Named("fc1"),
+                Path.Combine(_folder, "plain"),
+                new ReportOptions { Pixels = true }
+            );
             Assert.Contains(HeadlessBrowser.HowToInstall, outcome.WhyNoPixels);
             Assert.Contains(
                 System.Net.WebUtility.HtmlEncode(HeadlessBrowser.HowToInstall),

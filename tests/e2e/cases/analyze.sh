@@ -109,7 +109,8 @@ test_a_report_is_complete_and_needs_no_network() {
     [ -s report/index.html ] || fail "no overview"
     [ "$(ls report/layers | wc -l)" -eq 3 ] || fail "expected three pages, got $(ls report/layers)"
     if grep -rlE '(src|href)="https?://' report --include=*.html; then fail "a page loads something from a network"; fi
-    [ "$(ls report/figures/*.png | wc -l)" -ge 20 ] || fail "figures are missing: $(ls report/figures)"
+    [ "$(ls report/figures/*.html | wc -l)" -ge 20 ] || fail "figures are missing: $(ls report/figures)"
+    if ls report/figures/*.png 2>/dev/null; then fail "a PNG was drawn that was not asked for"; fi
 }
 
 test_a_sharded_folder_is_written_only_once_and_read_as_one_model() {
@@ -127,10 +128,11 @@ test_a_sharded_folder_is_written_only_once_and_read_as_one_model() {
 test_compare_puts_checkpoints_side_by_side() {
     planted
     "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
-    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --report series --csv series.csv
+    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --report series --png --csv series.csv
     contains stdout "planted "
     contains stdout "mean ddp_metric_ln"
     [ -s series/index.html ] || fail "no page"
+    [ "$(ls series/figures/*.png | wc -l)" -eq "$(ls series/figures/*.html | wc -l)" ] || grep "No PNG" stderr
     [ "$(wc -l <series.csv)" -eq 23 ] || fail "expected a header and 22 rows, got $(wc -l <series.csv)"
     expect_exit 1 "$HEAVYTAILS" compare planted.safetensors
 }

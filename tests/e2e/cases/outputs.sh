@@ -8,7 +8,8 @@ test_wrong_usage_of_every_command_is_reported_in_three_lines_on_stderr() {
     local command
     for command in "" frobnicate analyze "analyze x.pt --no-such-option" "analyze x.pt --conv sideways" \
         "analyze x.pt --threads 0" compare "compare x.pt" \
-        "analyze x.pt --json" "analyze x.pt --csv" "analyze x.pt --report" "analyze x.pt --json a --json b" \
+        "analyze x.pt --json" "analyze x.pt --csv" "analyze x.pt --report" "analyze x.pt --png" \
+        "hessian x.pt --png" "analyze x.pt --json a --json b" \
         "analyze x.pt --json a --csv b --csv c" "analyze x.pt --report a --report b" "compare x.pt y.pt --csv" \
         "compare x.pt y.pt --csv a --csv b" "compare x.pt y.pt --report" "analyze x.pt --conv" \
         "analyze x.pt --conv slices --conv slices" "analyze x.pt --seed" "analyze x.pt --seed 1 --seed 2" \

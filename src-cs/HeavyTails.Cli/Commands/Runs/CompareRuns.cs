@@ -18,11 +18,9 @@ internal static class CompareRuns
             Arity = new ArgumentArity(2, 20),
         };
         var json = new Option<bool>("--json") { Description = "Write the comparison as JSON, with every digit." };
-        var report = new Option<string?>("--report")
-        {
-            Description = "Write a page into DIR: settings and provenance side by side, and the numbers as figures.",
-            HelpName = "DIR",
-        };
+        var report = new ReportArguments(
+            "Write a page into DIR: settings and provenance side by side, and the numbers as figures."
+        );
         var root = RunsCommand.Root();
         var command = new Command(
             "compare",
@@ -38,12 +36,12 @@ internal static class CompareRuns
         {
             which,
             json,
-            report,
             root,
         };
+        report.AddTo(command);
         command.SetAction(parsed =>
         {
-            var folder = parsed.GetValue(report);
+            var folder = parsed.GetValue(report.Folder);
             if (folder is not null)
                 RunComparisonReport.Check(folder);
             var words = parsed.GetValue(which)!;
@@ -54,7 +52,7 @@ internal static class CompareRuns
             else
                 ComparisonText.Print(comparison);
             if (folder is not null)
-                OutputArguments.Print(RunComparisonReport.Save(comparison, folder));
+                OutputArguments.Print(RunComparisonReport.Save(comparison, folder, report.Of(parsed, null)));
             return ExitCode.Done;
         });
         return command;

@@ -8,7 +8,7 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Tails;
 
-/// <summary>The options --json, --csv and --report of the command tails.</summary>
+/// <summary>The options --json, --csv, --report and --png of the command tails.</summary>
 internal sealed class TailsOutputs
 {
     private readonly Option<string?> json = new("--json")
@@ -23,17 +23,13 @@ internal sealed class TailsOutputs
         Description = "Write a row for each layer of each series as CSV to FILE, or to standard output if FILE is -.",
         HelpName = "FILE",
     };
-    private readonly Option<string?> report = new("--report")
-    {
-        Description = "Write a report into DIR: a page with the tables and figures.",
-        HelpName = "DIR",
-    };
+    private readonly ReportArguments report = new("Write a report into DIR: a page with the tables and figures.");
 
     public void AddTo(Command command)
     {
         command.Add(json);
         command.Add(csv);
-        command.Add(report);
+        report.AddTo(command);
         command.Validators.Add(result =>
         {
             if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
@@ -45,7 +41,7 @@ internal sealed class TailsOutputs
     public void Check(ParseResult parsed, IReadOnlyList<SeriesInput> read) =>
         Outputs.Check(
             [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
-            new("--report", parsed.GetValue(report)),
+            new("--report", parsed.GetValue(report.Folder)),
             () => read.SelectMany(input => input.Files?.Paths ?? [])
         );
 
@@ -65,10 +61,10 @@ internal sealed class TailsOutputs
             Console.Out.Write(SeriesCsv.Text(results));
         else if (csvFile is not null)
             SeriesCsv.Save(results, csvFile);
-        if (parsed.GetValue(report) is { } folder && results.Series.Count > 0)
+        if (parsed.GetValue(report.Folder) is { } folder && results.Series.Count > 0)
         {
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            OutputArguments.Print(SeriesReport.Save(results, folder, new() { Source = source }));
+            OutputArguments.Print(SeriesReport.Save(results, folder, report.Of(parsed, source)));
         }
     }
 }

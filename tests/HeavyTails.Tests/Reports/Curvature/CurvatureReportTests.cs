@@ -27,12 +27,7 @@ public sealed partial class CurvatureReportTests : IDisposable
         var outcome = CurvatureReport.Save(
             result,
             Place,
-            new()
-            {
-                Title = "Curvature <by hand>",
-                Source = "dense matrices",
-                Pixels = HeadlessBrowser.Find() is not null,
-            }
+            new() { Title = "Curvature <by hand>", Source = "dense matrices" }
         );
         Assert.Equal(7, outcome.Figures);
         foreach (var page in Directory.GetFiles(Place, "*.html", SearchOption.AllDirectories))
@@ -54,11 +49,6 @@ public sealed partial class CurvatureReportTests : IDisposable
             Assert.Contains(Cell(part.Eigenpairs.Smallest[0].Value, part.Eigenpairs.Smallest[0].Residual), index);
             Assert.Contains(Cell(part.Trace!.Value.Value, part.Trace.Value.StandardError), index);
         }
-        Have.BrowserOrSkip();
-        Assert.Contains("alt=\"Density of the eigenvalues λ over 8 probes of 60 steps", index);
-        var images = Directory.GetFiles(Path.Combine(Place, "figures"), "*.png");
-        Assert.Equal(outcome.Figures, images.Length);
-        Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
     }
 
     [Fact]
@@ -114,8 +104,10 @@ public sealed partial class CurvatureReportTests : IDisposable
         ];
         var folder = Path.Combine(_folder, "twenty");
         CurvatureReport.Save(result with { Parts = layers }, folder);
-        var png = Png.Read(Path.Combine(folder, "figures", "layers-eigenvalues.png"));
-        Assert.Equal(FigureWriter.PixelScale * 1192, png.Width);
+        var pixels = Path.Combine(folder, "ends.png");
+        var ends = CurvaturePage.Draw(result with { Parts = layers }).Single(f => f.Name == "layers-eigenvalues");
+        FigureWriter.SavePng(ends.Chart, pixels);
+        Assert.Equal(FigureWriter.PixelScale * 1192, Png.Read(pixels).Width);
         var dom = HeadlessBrowser.Render(Path.Combine(folder, "figures", "layers-mean.html"), TimeSpan.FromMinutes(1));
         Assert.All(layers, layer => Assert.Contains($">{layer.Layer}</text>", dom));
         if (Environment.GetEnvironmentVariable("HEAVYTAILS_KEEP_CURVATURE") is { Length: > 0 } kept)

@@ -179,12 +179,9 @@ public sealed class ColouredCurvesTests : IDisposable
         Assert.Contains(">training steps<", dom);
         Assert.Equal(5, dom.Split("class=\"point\"").Length);
         var pixels = Path.Combine(_folder, "figure.png");
-        FigureWriter.SavePng(chart, pixels);
         var plain = Path.Combine(_folder, "plain.png");
-        FigureWriter.SavePng(
-            (Of(Points(0, 1, 10, 100) with { ColourBy = [] }) with { Colours = null }).Draw().Chart,
-            plain
-        );
+        var withoutColours = Of(Points(0, 1, 10, 100) with { ColourBy = [] }) with { Colours = null };
+        FigureWriter.SavePng([(chart, pixels), (withoutColours.Draw().Chart, plain)]);
         // Each row of pixels of the colour bar has another colour.
         Assert.InRange(Png.Read(pixels).DistinctRows - Png.Read(plain).DistinctRows, 200, int.MaxValue);
     }

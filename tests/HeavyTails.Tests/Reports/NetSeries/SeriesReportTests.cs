@@ -64,11 +64,7 @@ public sealed class SeriesReportTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var place = Path.Combine(_folder, "report");
-        var outcome = SeriesReport.Save(
-            Several(),
-            place,
-            new() { Source = "results", Pixels = HeadlessBrowser.Find() is not null }
-        );
+        var outcome = SeriesReport.Save(Several(), place, new() { Source = "results" });
         // Two figures, on a linear and a logarithmic axis, for each of two layers.
         Assert.Equal(4, outcome.Figures);
         AssertLinks(place);
