@@ -232,7 +232,8 @@ public sealed class Checkpoint : IDisposable
     /// its halves. The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's
     /// adapter_config.json; without either <see cref="LowRankFactors.Scale"/> is null and s is 1.
     /// With <see cref="CheckpointOptions.Base"/> the weights of the module, "MODULE", and their sum with the update,
-    /// "MODULE.merged", come before the pair. Tensors that cannot be weights are in <see cref="Skipped"/>.
+    /// "MODULE.merged", come before the pair. Those with a spectrum are numbered from 1 (<see cref="Layer.Id"/>).
+    /// Tensors that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 
@@ -243,7 +244,11 @@ public sealed class Checkpoint : IDisposable
     private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= WithBase(WithParts(LayerList.Of(Composed, _adapter, _options)));
+        _layers ??= Numbered(WithBase(WithParts(LayerList.Of(Composed, _adapter, _options))));
+
+    private static (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) Numbered(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => (LayerKinds.Numbered(read.Layers), read.Used);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) WithParts(
         (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read

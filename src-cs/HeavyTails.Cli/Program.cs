@@ -42,7 +42,7 @@ root = new RootCommand(
     TailsCommand.Create(),
 };
 
-var parsed = root.Parse(args);
+var parsed = root.Parse(PathsAfterOptions.Mend(root, args));
 try
 {
     return parsed.Action is ParseErrorAction wrong

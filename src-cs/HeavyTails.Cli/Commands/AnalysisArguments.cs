@@ -74,31 +74,6 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
-    private readonly Option<string[]> layers = new("--layers")
-    {
-        Description =
-            "Only layers whose name matches a glob (* and ?); !GLOB excludes layers. May be given more than once.",
-        HelpName = "GLOB",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<string[]> types = new("--type")
-    {
-        Description = "Only layers of these types: dense, conv1d, conv2d, embedding, lstm, ...",
-        HelpName = "TYPE",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<long?> minWeights = WholeNumber.Option(
-        "--min-weights",
-        0,
-        long.MaxValue,
-        "Only layers with at least this many weights."
-    );
-    private readonly Option<long?> maxWeights = WholeNumber.Option(
-        "--max-weights",
-        0,
-        long.MaxValue,
-        "Only layers with at most this many weights."
-    );
     private readonly Option<int?> minEvals = WholeNumber.Option(
         "--min-evals",
         1,
@@ -145,6 +120,9 @@ internal sealed class AnalysisArguments
     /// <summary>What to read of a checkpoint.</summary>
     public CheckpointArguments Checkpoint { get; } = new();
 
+    /// <summary>Which of its layers to analyse.</summary>
+    public LayerArguments Layers { get; } = new();
+
     public void AddTo(Command command)
     {
         foreach (
@@ -163,10 +141,7 @@ internal sealed class AnalysisArguments
                     splitAttention,
                     splitGates,
                     .. Checkpoint.Options,
-                    layers,
-                    types,
-                    minWeights,
-                    maxWeights,
+                    .. Layers.Options,
                     minEvals,
                     maxEvals,
                     seed,
@@ -178,7 +153,7 @@ internal sealed class AnalysisArguments
         )
             command.Add(option);
         WholeNumber.NeedOrder(command, minEvals, maxEvals);
-        WholeNumber.NeedOrder(command, minWeights, maxWeights);
+        Layers.CheckIn(command);
     }
 
     /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
@@ -205,14 +180,6 @@ internal sealed class AnalysisArguments
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
-
-    public LayerFilter Filter(ParseResult p) =>
-        new(
-            p.GetValue(layers) ?? [],
-            p.GetValue(types) ?? [],
-            p.GetValue(minWeights) ?? 0,
-            p.GetValue(maxWeights) ?? long.MaxValue
-        );
 
     public int Threads(ParseResult p) => p.GetValue(threads);
 

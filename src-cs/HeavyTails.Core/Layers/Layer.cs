@@ -9,6 +9,12 @@ public sealed record Layer
     /// <summary>Full name without a trailing ".weight", WeightWatcher's longname.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// Position among the model's layers that have a spectrum, from 1: WeightWatcher's layer_id. 0, the default, for
+    /// one that has none, or whose model has not been numbered (<see cref="LayerKinds.Numbered"/>).
+    /// </summary>
+    public int Id { get; init; }
+
     /// <summary>Name of the tensor in the file.</summary>
     public required string TensorName { get; init; }
 

@@ -75,6 +75,21 @@ test_layers_are_filtered_by_glob_and_type() {
     contains stderr planted.power_law_alpha_1.8
 }
 
+test_layers_are_chosen_by_number_and_type_before_or_after_the_file() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --json all.json >/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze --layers 2-3 conv2d '!3' planted.safetensors --json some.json
+    is some.json "r.layers.map(l => l.layer_id).join()" "$(json all.json \
+        "r.layers.filter(l => l.layer_id == 2 || l.layer_type == 'conv2d').map(l => l.layer_id).join()")"
+    expect_exit 0 "$HEAVYTAILS" analyze --layers 2 99 planted.safetensors --type dense --csv two.csv
+    contains stderr "--layers 99: no layer has this number, type or name"
+    [ "$(wc -l <two.csv)" -eq 2 ] || fail "expected a header and a row, got $(cat two.csv)"
+    expect_exit 0 "$HEAVYTAILS" compare --layers '*alpha_2*' planted.safetensors planted.safetensors
+    expect_exit 2 "$HEAVYTAILS" analyze --layers '*conv*' no-such-file.safetensors
+    contains stderr "no-such-file.safetensors"
+    expect_exit 1 "$HEAVYTAILS" analyze --layers planted.safetensors
+}
+
 test_every_value_of_conv_and_of_fit_runs() {
     planted
     for conv in slices flatten operator; do
