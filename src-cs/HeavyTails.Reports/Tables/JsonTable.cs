@@ -21,10 +21,11 @@ public static class JsonTable
 {
     /// <summary>
     /// Writes the JSON under another name and renames it: the file is complete or absent. <paramref name="source"/>
-    /// names what was analysed; null for no such entry.
+    /// names what was analysed; null for no such entry. Each layer has its eigenvalues where
+    /// <paramref name="withEigenvalues"/> asks for them.
     /// </summary>
-    public static void Save(ModelResult result, string path, string? source = null) =>
-        WholeFile.Write(path, stream => Write(result, stream, source));
+    public static void Save(ModelResult result, string path, string? source = null, bool withEigenvalues = false) =>
+        WholeFile.Write(path, stream => Write(result, stream, source, withEigenvalues));
 
     /// <summary>
     /// Writes the JSON to a stream, in UTF-8 and indented; with the eigenvalues of each layer where

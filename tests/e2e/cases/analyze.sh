@@ -90,6 +90,25 @@ test_layers_are_chosen_by_number_and_type_before_or_after_the_file() {
     expect_exit 1 "$HEAVYTAILS" analyze --layers planted.safetensors
 }
 
+test_eigenvalues_are_written_for_numpy_and_for_data_frames() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers 1-2 --esd esd.npz --json all.json --eigenvalues
+    # The norm of a layer is the sum of its eigenvalues.
+    is all.json "r.layers.every(l => Math.abs(l.eigenvalues.reduce((a, b) => a + b) / l.norm - 1) < 1e-12)" true
+    node -e '
+        const fs = require("fs"), bytes = fs.readFileSync("esd.npz"), layers = JSON.parse(fs.readFileSync("all.json")).layers
+        for (const l of layers) {
+            const head = bytes.indexOf("NUMPY", bytes.indexOf(l.longname + ".npy"))
+            const data = head + 9 + bytes.readUInt16LE(head + 7)
+            for (const [i, x] of l.eigenvalues.entries())
+                if (bytes.readDoubleLE(data + 8 * i) !== x) throw new Error(`${l.longname} ${i}`)
+        }'
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers 1-2 --esd esd.parquet
+    [ "$(head -c 4 esd.parquet)$(tail -c 4 esd.parquet)" = PAR1PAR1 ] || fail "esd.parquet is no Parquet file"
+    expect_exit 1 "$HEAVYTAILS" analyze planted.safetensors --esd esd.txt
+    expect_exit 1 "$HEAVYTAILS" analyze planted.safetensors --eigenvalues
+}
+
 test_every_value_of_conv_and_of_fit_runs() {
     planted
     for conv in slices flatten operator; do
