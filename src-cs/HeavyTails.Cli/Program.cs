@@ -20,6 +20,7 @@ root = new RootCommand(
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
+      heavytails distances epoch0.pth epoch9.pth
       heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
@@ -32,6 +33,7 @@ root = new RootCommand(
     AnalyzeCommand.Create(),
     CompareCommand.Create(),
     CompletionCommand.Create(),
+    DistancesCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
     ManualCommand.Create(() => root!),

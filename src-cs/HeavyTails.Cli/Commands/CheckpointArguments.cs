@@ -19,6 +19,9 @@ internal sealed class CheckpointArguments
     /// <summary>The options in the order of the help.</summary>
     public IReadOnlyList<Option> Options => [readings, baseModel];
 
+    /// <summary>The option --as, for commands without a base model.</summary>
+    public Option ReadingsOption => readings;
+
     /// <summary>What was asked for.</summary>
     public CheckpointOptions Of(ParseResult parsed) =>
         new()

@@ -5,7 +5,9 @@ using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>The options --layers, --type, --min-weights and --max-weights, which choose layers of a checkpoint.</summary>
+/// <summary>
+/// The options --layers, --type, --min-weights and --max-weights, which choose layers of a checkpoint.
+/// </summary>
 internal sealed class LayerArguments
 {
     private readonly Option<string[]> layers = new("--layers")
@@ -41,9 +43,9 @@ internal sealed class LayerArguments
 
     /// <summary>
     /// The layers of a model that the options choose, with their numbers there. A word that names no layer is reported
-    /// on standard error where others do.
+    /// on standard error where others do, unless <paramref name="isQuiet"/> is set.
     /// </summary>
-    public IReadOnlyList<Layer> Of(ParseResult parsed, IReadOnlyList<Layer> all)
+    public IReadOnlyList<Layer> Of(ParseResult parsed, IReadOnlyList<Layer> all, bool isQuiet = false)
     {
         var filter = new LayerFilter(
             parsed.GetValue(layers) ?? [],
@@ -52,7 +54,7 @@ internal sealed class LayerArguments
             parsed.GetValue(maxWeights) ?? long.MaxValue
         );
         var kept = filter.Of(all);
-        if (kept.Count > 0)
+        if (kept.Count > 0 && !isQuiet)
             foreach (var word in filter.Unused(all))
                 Console.Error.WriteLine(
                     Printable.Of($"--layers {word}: no layer has this number, type or name ({Numbers(all)})")

@@ -49,9 +49,7 @@ public static class EsdFile
         var taken = new HashSet<string>();
         return
         [
-            .. layers.Select(layer =>
-                taken.Add(layer.LongName) ? layer.LongName : $"{layer.LongName}#{layer.LayerId}"
-            ),
+            .. layers.Select(layer => taken.Add(layer.LongName) ? layer.LongName : $"{layer.LongName}#{layer.LayerId}"),
         ];
     }
 
@@ -66,7 +64,7 @@ public static class EsdFile
     {
         DataField<int> id = new("layer_id"),
             index = new("index");
-        DataField<string> layer = new("layer", nullable: false);
+        DataField<string> layer = new("layer", false);
         DataField<double> eigenvalue = new("eigenvalue");
         var schema = new ParquetSchema(id, layer, index, eigenvalue);
         await using var writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);

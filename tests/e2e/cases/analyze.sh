@@ -171,6 +171,34 @@ test_compare_puts_checkpoints_side_by_side() {
     expect_exit 1 "$HEAVYTAILS" compare planted.safetensors
 }
 
+test_compare_writes_checkpoints_side_by_side_and_fails_where_nothing_matches() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --layers 1-3 --json both.json \
+        --csv wide.csv --wide
+    is both.json "r.layers.length + ' ' + r.layers[0].checkpoints.length" "3 2"
+    is both.json "r.checkpoints.map(c => c.name).join()" planted,other
+    [ "$(wc -l <wide.csv)" -eq 4 ] || fail "expected a header and 3 rows, got $(wc -l <wide.csv)"
+    contains wide.csv "alpha.planted,alpha.other,"
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" compare planted.safetensors shards --layers 1-2 --json -
+    contains stderr "no layer is in two of the checkpoints"
+    contains stdout '"checkpoints"'
+}
+
+test_distances_of_two_models_and_the_layers_without_partners() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" distances planted.safetensors planted.safetensors --layers dense --json same.json
+    is same.json "r.layers.every(l => l.raw === 0 && l.euclidean === 0 && Math.abs(l.cka - 1) < 1e-12)" true
+    expect_exit 0 "$HEAVYTAILS" distances planted.safetensors other.safetensors --json two.json
+    is two.json "r.layers.every(l => l.raw > 0 && l.cka >= 0 && l.cka <= 1 && (l.rf > 1 || l.raw === l.euclidean))" true
+    contains stdout "not compared 1: 1 weights are NaN or infinite"
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" distances planted.safetensors shards
+    contains stderr "no layer could be compared: shards has no layer of this name"
+}
+
 test_the_universal_metric_of_lenet_is_that_of_DeepDataProfiler() {
     [ -d "$SHARED/weights" ] || { echo "NOT RUN: no checkpoints in $SHARED"; return 0; }
     "$HEAVYTAILS" analyze "$SHARED/weights/lenet_cifar10_epoch9.pth" --conv flatten --json nine.json >/dev/null
