@@ -33,6 +33,7 @@ internal static class AnalyzeCommand
               heavytails analyze resnet20.th --layers 2-8 conv2d '!*downsample*'
               heavytails analyze resnet20.th --esd spectra.npz     # numpy.load("spectra.npz")["conv1"]
               heavytails analyze adapter/ --base Llama-3.2-1B/ --layers '*q_proj*'
+              heavytails analyze tuned/ --base pretrained/         # W - W0: what training changed
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
               heavytails analyze lens.safetensors --as '*.attn.W_?=byhead'
               heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'

@@ -44,7 +44,7 @@ public sealed class LayerPairingTests
             [
                 ("a", "other has no layer of this name"),
                 ("b", "its shape is 4 x 3, in other 3 x 4"),
-                ("d", "only other has this layer"),
+                ("d", "one has no layer of this name"),
             ],
             pairing.Unmatched.Select(u => (u.LongName, u.Reason))
         );

@@ -199,6 +199,23 @@ test_distances_of_two_models_and_the_layers_without_partners() {
     contains stderr "no layer could be compared: shards has no layer of this name"
 }
 
+test_the_change_from_a_base_model_is_analysed() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --base other.safetensors --layers '*bulk*' --json delta.json
+    "$HEAVYTAILS" distances planted.safetensors other.safetensors --layers '*bulk*' --json two.json >/dev/null
+    # The sum of the eigenvalues of W - W0 is the square of the distance.
+    node -e '
+        const [delta, two] = process.argv.slice(1).map(f => JSON.parse(require("fs").readFileSync(f)).layers)
+        for (const [i, l] of delta.entries())
+            if (l.longname !== two[i].longname + ".delta" || !(Math.abs(l.norm / two[i].raw ** 2 - 1) < 1e-5))
+                throw new Error(`${l.longname}: ${l.norm} and ${two[i].raw}`)
+        if (delta.length < 2) throw new Error("too few layers")' delta.json two.json
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" analyze planted.safetensors --base shards
+    contains stderr "no layer has weights in the base model shards"
+}
+
 test_the_universal_metric_of_lenet_is_that_of_DeepDataProfiler() {
     [ -d "$SHARED/weights" ] || { echo "NOT RUN: no checkpoints in $SHARED"; return 0; }
     "$HEAVYTAILS" analyze "$SHARED/weights/lenet_cifar10_epoch9.pth" --conv flatten --json nine.json >/dev/null
