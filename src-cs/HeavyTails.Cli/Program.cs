@@ -21,6 +21,7 @@ root = new RootCommand(
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
       heavytails distances epoch0.pth epoch9.pth
+      heavytails smooth model.safetensors -o smooth.safetensors --keep 0.8
       heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
@@ -39,6 +40,8 @@ root = new RootCommand(
     ManualCommand.Create(() => root!),
     RunCommand.Create(),
     RunsCommand.Create(),
+    ShuffleCommand.Create(),
+    SmoothCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
     TailsCommand.Create(),

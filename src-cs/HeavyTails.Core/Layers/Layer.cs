@@ -41,6 +41,12 @@ public sealed record Layer
     /// </summary>
     public Action<float[]>? LoadInto { get; init; }
 
+    /// <summary>
+    /// Puts numbers that are ordered as the tensor is stored into the order in which <see cref="Load"/> returns them,
+    /// whatever the numbers are; null where that is the same order.
+    /// </summary>
+    public Func<TensorData, TensorData>? Arrange { get; init; }
+
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);
 
