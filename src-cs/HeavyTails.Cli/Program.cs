@@ -35,6 +35,7 @@ root = new RootCommand(
     CompareCommand.Create(),
     CompletionCommand.Create(),
     DistancesCommand.Create(),
+    GlossaryCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
     ManualCommand.Create(() => root!),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Analysis.Requests;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
 
@@ -58,7 +59,7 @@ internal sealed class AnalysisArguments
 
     private readonly Option<bool> full = Flag(
         "--full",
-        "Compute all of the above but --farms, which does not include a bootstrap; --report implies it."
+        "Compute all of the above but --farms and --entries, without a bootstrap; --report implies it."
     );
     private readonly Option<int> bootstrap = WholeNumber.Option(
         "--bootstrap",
@@ -74,6 +75,12 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
+    private readonly Option<bool> intra = Flag(
+        "--intra",
+        "Analyse the products W1 W0 / (|W0| |W1|) of neighbouring layers in place of the layers: what one writes and "
+            + "the next reads. Eigenvalues are squares of singular values, where WeightWatcher's intra takes the "
+            + "latter: its alpha is 2 alpha - 1."
+    );
     private readonly Option<int?> minEvals = WholeNumber.Option(
         "--min-evals",
         1,
@@ -142,6 +149,7 @@ internal sealed class AnalysisArguments
                     splitGates,
                     .. Checkpoint.Options,
                     .. Layers.Options,
+                    intra,
                     minEvals,
                     maxEvals,
                     seed,
@@ -180,6 +188,12 @@ internal sealed class AnalysisArguments
             Accuracy = p.GetValue(accurate) ? SpectralAccuracy.Accurate : SpectralAccuracy.Fast,
         }.Checked();
     }
+
+    /// <summary>
+    /// The layers to analyse: those that the options choose, or the products of neighbours among them.
+    /// </summary>
+    public IReadOnlyList<Layer> Chosen(ParseResult p, IReadOnlyList<Layer> all) =>
+        p.GetValue(intra) ? LayerOverlaps.Of(Layers.Of(p, all)) : Layers.Of(p, all);
 
     public int Threads(ParseResult p) => p.GetValue(threads);
 

@@ -81,7 +81,7 @@ internal static class AnalyzeCommand
         if (checkpoint.Choice is { } choice)
             Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
-        var layers = arguments.Layers.Of(parsed, all);
+        var layers = arguments.Chosen(parsed, all);
         using var interruption = new Interruption();
         using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         var result = ModelAnalysis.Of(

@@ -1,6 +1,6 @@
 // { "source": "resnet20.th",
 //   "layers": [ { "layer_id": 1, "longname": "fc1", "alpha": 2.93, ... }, ... ],
-//   "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... },
+//   "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... }, "verdict": "alpha is between ...",
 //   "skipped": [ { "layer_id", "longname", "layer_type", "shape", "reason", "fault" }, ... ],
 //   "options": { ... }, "backend": { ... }, "versions": { ... } }
 // With the eigenvalues, each layer has them last: "eigenvalues": [ ... ], ascending.
@@ -45,6 +45,8 @@ public static class JsonTable
             }
         );
         JsonParts.Summary(w, result);
+        if (ModelVerdict.Of(result) is { } verdict)
+            w.WriteString("verdict", verdict);
         JsonParts.Skipped(w, result.Skipped);
         JsonParts.Origin(w, result.Options, result.Backend);
         w.WriteEndObject();

@@ -96,7 +96,8 @@ test_eigenvalues_are_written_for_numpy_and_for_data_frames() {
     # The norm of a layer is the sum of its eigenvalues.
     is all.json "r.layers.every(l => Math.abs(l.eigenvalues.reduce((a, b) => a + b) / l.norm - 1) < 1e-12)" true
     node -e '
-        const fs = require("fs"), bytes = fs.readFileSync("esd.npz"), layers = JSON.parse(fs.readFileSync("all.json")).layers
+        const fs = require("fs"), bytes = fs.readFileSync("esd.npz")
+        const layers = JSON.parse(fs.readFileSync("all.json")).layers
         for (const l of layers) {
             const head = bytes.indexOf("NUMPY", bytes.indexOf(l.longname + ".npy"))
             const data = head + 9 + bytes.readUInt16LE(head + 7)
@@ -193,7 +194,7 @@ test_distances_of_two_models_and_the_layers_without_partners() {
     is same.json "r.layers.every(l => l.raw === 0 && l.euclidean === 0 && Math.abs(l.cka - 1) < 1e-12)" true
     expect_exit 0 "$HEAVYTAILS" distances planted.safetensors other.safetensors --json two.json
     is two.json "r.layers.every(l => l.raw > 0 && l.cka >= 0 && l.cka <= 1 && (l.rf > 1 || l.raw === l.euclidean))" true
-    contains stdout "not compared 1: 1 weights are NaN or infinite"
+    contains stdout "not compared 1: 2 weights are NaN or infinite"
     "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
     expect_exit 2 "$HEAVYTAILS" distances planted.safetensors shards
     contains stderr "no layer could be compared: shards has no layer of this name"
@@ -214,6 +215,23 @@ test_the_change_from_a_base_model_is_analysed() {
     "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
     expect_exit 2 "$HEAVYTAILS" analyze planted.safetensors --base shards
     contains stderr "no layer has weights in the base model shards"
+}
+
+test_products_of_neighbours_entries_and_words_are_explained() {
+    planted
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 48 --mlp 64 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze shards --intra --json intra.json
+    is intra.json "r.layers.length" 4
+    is intra.json "r.layers.every(l => l.longname.includes(' x ') && l.norm <= 1)" true
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --entries --layers '*gaussian*' conv2d --json entries.json
+    contains stdout "verdict: alpha is between 2 and 6 in"
+    # Student's t with three degrees of freedom has tails of exponent 4, a normal law has none.
+    is entries.json "Math.abs(layer('planted.conv_student_t3').entries_right_alpha - 4) < 0.7" true
+    is entries.json "layer('planted.gaussian_bulk').entries_left_alpha > 6" true
+    is entries.json "Math.abs(layer('planted.gaussian_bulk').entries_kurtosis) < 0.1" true
+    expect_exit 0 "$HEAVYTAILS" glossary heavy "correlation trap" stable_rank
+    contains stdout "heavier than that of untrained layers"
+    expect_exit 2 "$HEAVYTAILS" glossary frobnicate
 }
 
 test_the_universal_metric_of_lenet_is_that_of_DeepDataProfiler() {
