@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import os
 
+from heavytails._changes import Changes, as_list
 from heavytails.errors import InvalidArgument
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ _ONLY = {
     "max_size": None,
 }
 _HINTS = {
-    "base_model": "it is offered with peft=True and peft='with_base', not for differences of models",
+    "intra": "`heavytails analyze FILE --intra` multiplies neighbouring layers",
     "plot": "`heavytails analyze FILE --report DIR` draws every layer",
     "glorot_fix": "it has no effect in WeightWatcher 0.7.5.5",
 }
@@ -89,7 +90,7 @@ _SUMMARY = (
 )
 
 
-class WeightWatcher:
+class WeightWatcher(Changes):
     """WeightWatcher's class of that name.
 
     ``model`` is a module of torch, a state dict or another mapping of names to arrays, or the path of a checkpoint;
@@ -109,22 +110,23 @@ class WeightWatcher:
         them. Options, with WeightWatcher's defaults: min_evals=10, max_evals=15000, max_N=50000, pool=True (ww2x is
         its opposite), conv2d_norm=True, fit="PL" | "TPL" | "E_TPL", fix_fingers=False | "clip_xmax" | "xmin_peak",
         max_fingers=10, finger_thresh=1, xmax=None | -k, mp_fit, randomize, vectors, detX, svd_method="fast" |
-        "accurate", tolerance=1e-6, pl_package (all give the same), base_model and peft=True | "with_base" for
-        adapters that are files. Added here: seed=0, threads, and backend="default" | "native" | "managed".
+        "accurate", tolerance=1e-6, pl_package (all give the same), base_model (W - W0 of each layer) and peft=True |
+        "with_base" for adapters, all of them files. Added here: seed=0, threads, and backend="default" | "native" |
+        "managed".
 
         Raises NotImplementedError that names each option which is not here, and the exceptions of
         :func:`heavytails.analyze`.
         """
         chosen = _checked(options)
         asked = {**_command(chosen), "variant": self.variant}
-        rows = self._rows(model, _list(layers), asked, chosen)
+        rows = self._rows(model, as_list(layers), asked, chosen)
         self.details = _table(rows, _COLUMNS)
         return self.details
 
     def describe(self, model: Any = None, layers: Any = (), **options: Any) -> "pandas.DataFrame | Rows":
         """The layers that :meth:`analyze` would analyse: their numbers, names, types and sizes."""
         chosen = _checked(options)
-        return _table(self._rows(model, _list(layers), _command(chosen), chosen), _LAYER)
+        return _table(self._rows(model, as_list(layers), _command(chosen), chosen), _LAYER)
 
     def get_details(self, results: Any = None) -> "pandas.DataFrame | Rows":
         """The frame of the last analysis, or ``results`` itself."""
@@ -170,7 +172,7 @@ class WeightWatcher:
         if model is None:
             raise InvalidArgument("expected a model: a module, a state dict or the path of a checkpoint, got None")
         if asked.get("base") is not None and not isinstance(model, (str, os.PathLike)):
-            raise NotImplementedError("base_model is offered for adapters that are files: give their paths")
+            raise NotImplementedError("base_model is offered for models that are files: give their paths")
         rows = analyze(model, frame=False, **asked)
         positions = _positions(rows.attrs["skipped"])
         if positions:
@@ -178,6 +180,9 @@ class WeightWatcher:
         if not asked["pool"]:
             for row in rows:
                 _as_slice(row)
+        if chosen["base_model"] is not None and not chosen["peft"]:
+            for row in rows:
+                row["longname"] = row["name"] = row["longname"].removesuffix(".delta")
         keep = _Choice(layers, rows)
         small = (row for row in rows if row["N"] <= chosen["max_N"] and keep(row))
         only = ".lora" if chosen["peft"] is True else ""
@@ -193,8 +198,8 @@ def _missing(name: str) -> Any:
 
 
 for _name in (
-    *("analyze_traps", "analyze_vectors", "analyze_weights", "distances", "extract_pytorch_bins", "get_Weights"),
-    *("randomize_model", "remove_traps", "SVDSharpness", "SVDSmoothing", "vector_metrics"),
+    *("analyze_traps", "analyze_vectors", "analyze_weights", "extract_pytorch_bins", "randomize_model", "remove_traps"),
+    *("vector_metrics",),
 ):
     setattr(WeightWatcher, _name, _missing(_name))
 
@@ -217,18 +222,12 @@ class _Choice:
         return not values & self._unwanted and (not self._wanted or bool(values & self._wanted))
 
 
-def _list(layers: Any) -> list[Any]:
-    return [layers] if isinstance(layers, (int, str)) else list(layers or ())
-
-
 def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options with their defaults; raises where one has no counterpart here."""
     others = {name: value for name, value in options.items() if name not in _DEFAULTS and name not in _UNUSED}
     chosen = {**_DEFAULTS, **{name: value for name, value in options.items() if name in _DEFAULTS}}
     refused = {name: value for name, value in others.items() if name not in _ONLY or value != _ONLY[name]}
     refused.update((name, chosen[name]) for name, accepted in _VALUES.items() if not accepted(chosen[name]))
-    if chosen["base_model"] is not None and not chosen["peft"]:
-        refused["base_model"] = chosen["base_model"]
     if refused:
         named = ", ".join(f"{name}={value!r}" for name, value in refused.items())
         hints = "".join(f"; {name}: {hint}" for name, hint in _HINTS.items() if name in refused)
@@ -280,11 +279,14 @@ def _positions(skipped: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _table(rows: "Rows", names: tuple[str, ...]) -> "pandas.DataFrame | Rows":
-    import importlib.util
-
     from heavytails.analysis import Rows
 
     present = {key for row in rows for key in row}
     order = ["layer_id", "name", *sorted(name for name in names if name not in ("layer_id", "name"))]
-    table = Rows([{name: row.get(name) for name in order if name in present} for row in rows], rows.attrs)
-    return table if importlib.util.find_spec("pandas") is None else table.to_pandas()
+    return _frame(Rows([{name: row.get(name) for name in order if name in present} for row in rows], rows.attrs))
+
+
+def _frame(rows: "Rows") -> "pandas.DataFrame | Rows":
+    import importlib.util
+
+    return rows if importlib.util.find_spec("pandas") is None else rows.to_pandas()

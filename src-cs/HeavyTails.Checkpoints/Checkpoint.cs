@@ -65,7 +65,7 @@ public sealed class Checkpoint : IDisposable
         (_adapter, _config, _quantisation) = (content.Adapter, content.Config, content.Quantisation);
         _sources = sources;
         // Of an adapter and its model, readings are for the model, whose tensors have several.
-        _options = options.Base is null ? options : options with { Readings = [] };
+        _options = options.Base is null || !IsAdapter ? options : options with { Readings = [] };
         Choice = content.Said;
         _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
         Files =
@@ -232,7 +232,9 @@ public sealed class Checkpoint : IDisposable
     /// its halves. The scale alpha / r comes from a tensor ".alpha" beside them or from the folder's
     /// adapter_config.json; without either <see cref="LowRankFactors.Scale"/> is null and s is 1.
     /// With <see cref="CheckpointOptions.Base"/> the weights of the module, "MODULE", and their sum with the update,
-    /// "MODULE.merged", come before the pair. Tensors that cannot be weights are in <see cref="Skipped"/>.
+    /// "MODULE.merged", come before the pair; of a model that is no adapter, each layer is the difference W - W0 from
+    /// the base model, "MODULE.delta". Those with a spectrum are numbered from 1 (<see cref="Layer.Id"/>).
+    /// Tensors that cannot be weights are in <see cref="Skipped"/>.
     /// </summary>
     public IReadOnlyList<Layer> Layers() => Read.Layers;
 
@@ -243,7 +245,11 @@ public sealed class Checkpoint : IDisposable
     private IReadOnlyList<TensorEntry> Composed => _composed ??= Compositions.Of(Tensors, _quantisation);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) Read =>
-        _layers ??= WithBase(WithParts(LayerList.Of(Composed, _adapter, _options)));
+        _layers ??= Numbered(WithBase(WithParts(LayerList.Of(Composed, _adapter, _options))));
+
+    private static (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) Numbered(
+        (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
+    ) => (LayerKinds.Numbered(read.Layers), read.Used);
 
     private (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) WithParts(
         (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
@@ -252,9 +258,12 @@ public sealed class Checkpoint : IDisposable
     private (IReadOnlyList<Layer>, IReadOnlySet<TensorEntry>) WithBase(
         (IReadOnlyList<Layer> Layers, IReadOnlySet<TensorEntry> Used) read
     ) =>
-        _base is null
-            ? read
-            : (new AdapterBase(_base.Layers(), _adapter, (Path, _base.Path)).Add(read.Layers), read.Used);
+        _base is null ? read
+        : IsAdapter ? (new AdapterBase(_base.Layers(), _adapter, (Path, _base.Path)).Add(read.Layers), read.Used)
+        : (ModelDelta.Of(read.Layers, _base.Layers(), (Path, _base.Path)), read.Used);
+
+    /// <summary>Whether these are updates of a model's weights and not the weights.</summary>
+    private bool IsAdapter => _adapter is not null || Tensors.Any(t => LowRankName.Of(t.Name) is not null);
 
     /// <summary><see cref="Skipped"/> for a diagnosis. None is a fault: they are no weights of layers.</summary>
     public IEnumerable<SkippedLayer> SkippedLayers =>

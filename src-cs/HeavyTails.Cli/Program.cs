@@ -20,6 +20,8 @@ root = new RootCommand(
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
+      heavytails distances epoch0.pth epoch9.pth
+      heavytails smooth model.safetensors -o smooth.safetensors --keep 0.8
       heavytails hessian mlp.safetensors --net mlp --data mnist
       heavytails tails results_FC --report tails
       heavytails sweep run experiment.fsx
@@ -32,17 +34,21 @@ root = new RootCommand(
     AnalyzeCommand.Create(),
     CompareCommand.Create(),
     CompletionCommand.Create(),
+    DistancesCommand.Create(),
+    GlossaryCommand.Create(),
     HessianCommand.Create(),
     InfoCommand.Create(),
     ManualCommand.Create(() => root!),
     RunCommand.Create(),
     RunsCommand.Create(),
+    ShuffleCommand.Create(),
+    SmoothCommand.Create(),
     SweepCommand.Create(),
     SynthesizeCommand.Create(),
     TailsCommand.Create(),
 };
 
-var parsed = root.Parse(args);
+var parsed = root.Parse(PathsAfterOptions.Mend(root, args));
 try
 {
     return parsed.Action is ParseErrorAction wrong

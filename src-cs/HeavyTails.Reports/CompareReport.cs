@@ -41,6 +41,28 @@ public static class CompareReport
         );
     }
 
+    /// <summary>
+    /// The table as CSV with the checkpoints side by side, one row for each layer: its name, then for each column of
+    /// <see cref="CsvTable"/> that of every checkpoint, "alpha.epoch0", "alpha.epoch9", ...; empty where a checkpoint
+    /// has no such layer.
+    /// </summary>
+    public static string WideCsvText(ComparedSeries series)
+    {
+        LayerResult[] layers = [.. series.Series.SelectMany(s => s.Result.Layers)];
+        var columns = LayerColumns.Present(layers).Where(c => c.Name is not ("name" or "longname")).ToArray();
+        var names = series.Names.Select(Printable.Of).ToArray();
+        return Csv.Table(
+            ["longname", .. columns.SelectMany(column => names.Select(name => $"{column.Name}.{name}"))],
+            series.Layers.Select(layer =>
+                columns
+                    .SelectMany(column =>
+                        layer.Results.Select(result => result is null ? null : CsvTable.Row([column], result).Single())
+                    )
+                    .Prepend(Printable.Of(layer.Name))
+            )
+        );
+    }
+
     /// <summary>Writes the table under another name and renames it: the file is complete or absent.</summary>
     public static void SaveCsv(IReadOnlyList<NamedResult> series, string path) =>
         WholeFile.Write(path, CsvText(series));

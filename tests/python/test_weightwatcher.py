@@ -97,10 +97,10 @@ class WeightWatcherTests(unittest.TestCase):
             named = next(iter(run["opts"]))
             with self.assertRaisesRegex(NotImplementedError, named):
                 watcher.analyze(**run["opts"])
-        for options in ({"xmax": "force"}, {"fit": "PL2"}, {"base_model": "x"}, {"xmin_max": 3.0}, {"unknown": 1}):
+        for options in ({"xmax": "force"}, {"fit": "PL2"}, {"xmin_max": 3.0}, {"unknown": 1}):
             with self.assertRaisesRegex(NotImplementedError, next(iter(options))):
                 watcher.analyze(**options)
-        for name in ("distances", "SVDSmoothing", "analyze_traps"):
+        for name in ("analyze_weights", "randomize_model", "analyze_traps"):
             with self.assertRaisesRegex(NotImplementedError, name):
                 getattr(watcher, name)()
         # An option at WeightWatcher's own default asks for nothing.
@@ -158,8 +158,73 @@ class WeightWatcherTests(unittest.TestCase):
                 ({"peft": "with_base", "base_model": base}, [q, f"{q}.merged", f"base_model.model.{q}.lora"]),
             ):
                 self.assertEqual([row["longname"] for row in records(watcher.analyze(**options))], names)
-            with self.assertRaisesRegex(NotImplementedError, "base_model"):
-                watcher.analyze(base_model=base)
+
+    def test_differences_from_a_base_model_are_analysed_under_the_names_of_the_layers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            base, tuned = os.path.join(folder, "base.safetensors"), os.path.join(folder, "tuned.safetensors")
+            before, after = layers(1), layers(2)
+            save_safetensors(base, before)
+            save_safetensors(tuned, after)
+            rows = records(ww.WeightWatcher(tuned).analyze(base_model=base))
+            self.assertEqual([row["longname"] for row in rows], ["fc1", "fc2", "conv"])
+            change = after["fc2.weight"].astype(np.float64) - before["fc2.weight"]
+            self.assertAlmostEqual(rows[1]["norm"], float(np.sum(change**2)), delta=1e-5 * float(np.sum(change**2)))
+
+    def test_distances_of_two_models_are_weightwatchers(self):
+        first, second = layers(1), layers(2)
+        second["fc1.bias"] = second["fc1.bias"] + 2
+        a, b = first["fc2.weight"].astype(np.float64), second["fc2.weight"].astype(np.float64)
+        raw, bias, table = ww.WeightWatcher().distances(first, second)
+        rows = records(table)
+        self.assertEqual([row["longname"] for row in rows], ["fc1", "fc2", "conv"])
+        self.assertAlmostEqual(rows[1]["delta_W"], np.linalg.norm(a - b), places=10)
+        self.assertAlmostEqual(rows[0]["delta_b"], 2 * np.sqrt(120), places=5)
+        self.assertAlmostEqual(raw, np.mean([row["delta_W"] for row in rows]), places=10)
+        self.assertAlmostEqual(bias, rows[0]["delta_b"] / 3, places=10)
+        x, y = (model["conv.weight"].astype(np.float64) for model in (first, second))
+        euclidean = records(ww.WeightWatcher().distances(first, second, method="euclidean", layers=["conv"])[2])
+        want = np.mean([np.linalg.norm(x[:, :, i, j] - y[:, :, i, j]) for i in range(3) for j in range(3)])
+        self.assertAlmostEqual(euclidean[0]["delta_W"], want, places=10)
+        legacy = records(ww.WeightWatcher().distances(first, second, method="cka", layers=["fc2"])[2])
+        norms = np.linalg.norm(a.T @ a) * np.linalg.norm(b @ b.T)
+        self.assertAlmostEqual(legacy[0]["delta_W"], np.linalg.norm(a.T @ b) / np.sqrt(norms), places=10)
+        watcher = ww.WeightWatcher(variant="corrected")
+        self.assertAlmostEqual(watcher.distances(first, first, method="cka")[0], 1, places=10)
+        with self.assertRaises(NotImplementedError):
+            watcher.distances("a.pth", "b.pth")
+
+    def test_smoothing_keeps_the_largest_singular_values_in_the_models_own_memory(self):
+        model = {name: np.array(value, np.float64) for name, value in layers().items()}
+        before = {name: value.copy() for name, value in model.items()}
+        self.assertIs(ww.WeightWatcher(model).SVDSmoothing(percent=0.25, layers=["fc1", "conv"]), model)
+        s, now = (np.linalg.svd(x["fc1.weight"], compute_uv=False) for x in (before, model))
+        np.testing.assert_allclose(now[:20], s[:20], rtol=0, atol=1e-12 * s[0])
+        np.testing.assert_allclose(now[20:], 0, atol=1e-12 * s[0])
+        # int(0.25 * 8 * 9) = 18 of the nine taps: two of each.
+        ranks = np.linalg.matrix_rank(np.moveaxis(model["conv.weight"], (0, 1), (2, 3)))
+        np.testing.assert_array_equal(ranks, np.full((3, 3), 2))
+        np.testing.assert_array_equal(model["fc2.weight"], before["fc2.weight"])
+        np.testing.assert_array_equal(model["fc1.bias"], before["fc1.bias"])
+        ww.WeightWatcher(model).SVDSmoothing(percent=-0.1, layers=["fc2"])
+        s, now = (np.linalg.svd(x["fc2.weight"], compute_uv=False) for x in (before, model))
+        np.testing.assert_allclose(now[:54], s[6:], rtol=0, atol=1e-12 * s[0])
+
+    def test_sharpening_removes_as_many_as_the_shuffled_matrix_has_spikes(self):
+        rng = np.random.default_rng(3)
+        weights = rng.standard_normal((120, 80))
+        weights[5, 7], weights[60, 20] = 80, -90
+        model = {"fc.weight": weights.copy()}
+        spikes = records(ww.WeightWatcher(model).analyze(randomize=True))[0]["rand_num_spikes"]
+        ww.WeightWatcher(model).SVDSharpness()
+        s, now = (np.linalg.svd(x, compute_uv=False) for x in (weights, model["fc.weight"]))
+        self.assertGreaterEqual(spikes, 2)
+        np.testing.assert_allclose(now[: 80 - spikes], s[spikes:], rtol=0, atol=1e-12 * s[0])
+
+    def test_the_weights_of_a_layer_are_its_matrices(self):
+        model = layers()
+        taps = ww.WeightWatcher(model).get_Weights(layer="conv")
+        self.assertEqual(len(taps), 9)
+        np.testing.assert_array_equal(taps[4], model["conv.weight"][:, :, 1, 1])
 
     def test_columns_are_in_weightwatchers_order(self):
         table = ww.WeightWatcher(layers()).analyze()

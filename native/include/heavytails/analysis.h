@@ -35,12 +35,12 @@
  * options of `heavytails analyze`, without the dashes ("min-evals" or "min_evals"); values are numbers, texts, lists of
  * texts, and for options without an argument true or false:
  *
- *     layers, type              globs of names, "!glob" to exclude; types of layers: "conv2d", or a list of either
+ *     layers, type              numbers "7", "3-9", types "conv2d", globs of names, "!..." to exclude; types of layers
  *     min-weights, max-weights  sizes of the layers to analyse; min-evals, max-evals likewise, in eigenvalues
  *     conv, operator-grid       how a convolution becomes matrices: "slices", "flatten" or "operator"
  *     no-pool, or "pool": false every slice of a convolution by itself
  *     split-qkv, split-gates    parts of fused matrices by themselves
- *     as, base                  readings "glob=reading" of tensors; the model of an adapter
+ *     as, base                  readings "glob=reading" of tensors; the model of an adapter, or the one before training
  *     fit, fix-fingers          "pl", "tpl", "etpl"; "none", "clip_xmax", "xmin_peak"
  *     normalise, variant        "none", "rows", "columns", "max"; "corrected", "legacy"
  *     nulls, errors, randomize, alternatives, ..., full    further metrics, each by its name

@@ -26,7 +26,8 @@ public sealed record CheckpointOptions
 
     /// <summary>
     /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for
-    /// each low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Default: null, the pair alone.
+    /// each low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Beside a model that is no adapter it is
+    /// the model with which training began, and the layers are the differences W - W0. Default: null, none.
     /// </summary>
     public string? Base { get; init; }
 

@@ -49,7 +49,13 @@ internal sealed class AdapterBase(
             }
             result.Add(layer);
         }
-        return [.. result.Where(l => l.Factors is not null || !used.Contains(l.TensorName))];
+        // The layers of the base model have the numbers that they have there.
+        return
+        [
+            .. result
+                .Where(l => l.Factors is not null || !used.Contains(l.TensorName))
+                .Select(l => l.Id == 0 ? l : l with { Id = 0 }),
+        ];
     }
 
     private Layer Weights(Layer pair, LowRankFactors factors)

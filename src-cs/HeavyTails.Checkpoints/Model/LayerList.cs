@@ -103,6 +103,7 @@ internal static class LayerList
                 Shape = [rows, columns],
                 Load = () => Part(both.Load(), direction),
                 LoadInto = null,
+                Arrange = stored => Part(both.Arrange?.Invoke(stored) ?? stored, direction),
             };
         }
 
@@ -172,6 +173,7 @@ internal static class LayerList
             DType = tensor.DType.Name(),
             Load = load,
             LoadInto = role.Arrangement is null ? tensor.LoadInto : null,
+            Arrange = role.Arrangement is { } order ? order.Of : null,
             Groups = role.Groups ?? tensor.Groups ?? 1,
             Stack = role.Stack,
             WhyNot = role.WhyNot,

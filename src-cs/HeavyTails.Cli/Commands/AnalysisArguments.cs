@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Analysis.Requests;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
 
@@ -58,7 +59,7 @@ internal sealed class AnalysisArguments
 
     private readonly Option<bool> full = Flag(
         "--full",
-        "Compute all of the above but --farms, which does not include a bootstrap; --report implies it."
+        "Compute all of the above but --farms and --entries, without a bootstrap; --report implies it."
     );
     private readonly Option<int> bootstrap = WholeNumber.Option(
         "--bootstrap",
@@ -74,30 +75,11 @@ internal sealed class AnalysisArguments
             + "each by itself."
     );
     private readonly Option<bool> splitGates = Flag("--split-gates", "Analyse each gate of an LSTM or GRU by itself.");
-    private readonly Option<string[]> layers = new("--layers")
-    {
-        Description =
-            "Only layers whose name matches a glob (* and ?); !GLOB excludes layers. May be given more than once.",
-        HelpName = "GLOB",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<string[]> types = new("--type")
-    {
-        Description = "Only layers of these types: dense, conv1d, conv2d, embedding, lstm, ...",
-        HelpName = "TYPE",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<long?> minWeights = WholeNumber.Option(
-        "--min-weights",
-        0,
-        long.MaxValue,
-        "Only layers with at least this many weights."
-    );
-    private readonly Option<long?> maxWeights = WholeNumber.Option(
-        "--max-weights",
-        0,
-        long.MaxValue,
-        "Only layers with at most this many weights."
+    private readonly Option<bool> intra = Flag(
+        "--intra",
+        "Analyse the products W1 W0 / (|W0| |W1|) of neighbouring layers in place of the layers: what one writes and "
+            + "the next reads. Eigenvalues are squares of singular values, where WeightWatcher's intra takes the "
+            + "latter: its alpha is 2 alpha - 1."
     );
     private readonly Option<int?> minEvals = WholeNumber.Option(
         "--min-evals",
@@ -145,6 +127,9 @@ internal sealed class AnalysisArguments
     /// <summary>What to read of a checkpoint.</summary>
     public CheckpointArguments Checkpoint { get; } = new();
 
+    /// <summary>Which of its layers to analyse.</summary>
+    public LayerArguments Layers { get; } = new();
+
     public void AddTo(Command command)
     {
         foreach (
@@ -163,10 +148,8 @@ internal sealed class AnalysisArguments
                     splitAttention,
                     splitGates,
                     .. Checkpoint.Options,
-                    layers,
-                    types,
-                    minWeights,
-                    maxWeights,
+                    .. Layers.Options,
+                    intra,
                     minEvals,
                     maxEvals,
                     seed,
@@ -178,7 +161,7 @@ internal sealed class AnalysisArguments
         )
             command.Add(option);
         WholeNumber.NeedOrder(command, minEvals, maxEvals);
-        WholeNumber.NeedOrder(command, minWeights, maxWeights);
+        Layers.CheckIn(command);
     }
 
     /// <summary>What to compute; <paramref name="forReport"/> asks for all that a report shows.</summary>
@@ -206,13 +189,11 @@ internal sealed class AnalysisArguments
         }.Checked();
     }
 
-    public LayerFilter Filter(ParseResult p) =>
-        new(
-            p.GetValue(layers) ?? [],
-            p.GetValue(types) ?? [],
-            p.GetValue(minWeights) ?? 0,
-            p.GetValue(maxWeights) ?? long.MaxValue
-        );
+    /// <summary>
+    /// The layers to analyse: those that the options choose, or the products of neighbours among them.
+    /// </summary>
+    public IReadOnlyList<Layer> Chosen(ParseResult p, IReadOnlyList<Layer> all) =>
+        p.GetValue(intra) ? LayerOverlaps.Of(Layers.Of(p, all)) : Layers.Of(p, all);
 
     public int Threads(ParseResult p) => p.GetValue(threads);
 

@@ -30,7 +30,10 @@ internal static class AnalyzeCommand
             Examples:
               heavytails analyze model.safetensors
               heavytails analyze resnet20.th --randomize --report report
+              heavytails analyze resnet20.th --layers 2-8 conv2d '!*downsample*'
+              heavytails analyze resnet20.th --esd spectra.npz     # numpy.load("spectra.npz")["conv1"]
               heavytails analyze adapter/ --base Llama-3.2-1B/ --layers '*q_proj*'
+              heavytails analyze tuned/ --base pretrained/         # W - W0: what training changed
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
               heavytails analyze lens.safetensors --as '*.attn.W_?=byhead'
               heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
@@ -78,7 +81,7 @@ internal static class AnalyzeCommand
         if (checkpoint.Choice is { } choice)
             Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
-        var layers = arguments.Filter(parsed).Of(all);
+        var layers = arguments.Chosen(parsed, all);
         using var interruption = new Interruption();
         using var progress = new AnalysisProgressLine(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)));
         var result = ModelAnalysis.Of(

@@ -11,13 +11,18 @@ internal sealed class CheckpointArguments
     private readonly Option<string?> baseModel = new("--base")
     {
         Description =
-            "The model for which an adapter was trained: for each LoRA pair of a module q, analyse its weights (q), "
-            + "their sum with the update (q.merged; with DoRA's magnitudes, if there are any) and the update (q.lora).",
+            "The model that training began with: analyse what it changed, W - W0 of each layer (NAME.delta); layers "
+            + "that one of the two lacks, or has in another shape, are listed. Of an adapter: for each LoRA pair of a "
+            + "module q, analyse its weights (q), their sum with the update (q.merged; with DoRA's magnitudes, if "
+            + "there are any) and the update (q.lora).",
         HelpName = "FILE|FOLDER",
     };
 
     /// <summary>The options in the order of the help.</summary>
     public IReadOnlyList<Option> Options => [readings, baseModel];
+
+    /// <summary>The option --as, for commands without a base model.</summary>
+    public Option ReadingsOption => readings;
 
     /// <summary>What was asked for.</summary>
     public CheckpointOptions Of(ParseResult parsed) =>

@@ -18,12 +18,15 @@ internal static class CompareCommand
             HelpName = "FILE|FOLDER",
             Arity = new ArgumentArity(2, 1000),
         };
-        var csv = new Option<string?>("--csv")
+        var outputs = new TableOutputs(
+            "the layers side by side, with all of their columns for each checkpoint,",
+            "the layers of all checkpoints, with the column checkpoint before the others,"
+        );
+        var wide = new Option<bool>("--wide")
         {
             Description =
-                "Write the layers of all checkpoints as one table in CSV to FILE, or to standard output if FILE is "
-                + "-. A FIFO blocks until it is read.",
-            HelpName = "FILE",
+                "With --csv: one row for each layer, with the columns of the checkpoints side by side (alpha.epoch0, "
+                + "alpha.epoch9, ...).",
         };
         var report = new ReportArguments(
             "Write a report into DIR: a page with alpha and the universal metric over the series."
@@ -33,23 +36,28 @@ internal static class CompareCommand
             "compare",
             """
             Compare checkpoints, or epochs of one: alpha layer by layer, and the universal metric (the mean of
-            alpha ln lambda_max).
+            alpha ln lambda_max). Layers of one name are the same layer.
+
+            Exit codes: 0 done; 1 wrong usage; 2 a file cannot be used or no layer is in two of the checkpoints.
 
             Examples:
               heavytails compare epoch0.pth epoch9.pth --conv flatten
               heavytails compare run/epoch*.pth --report series
+              heavytails compare epoch0.pth epoch9.pth --json - | jq '.layers[] | [.longname, .checkpoints[].alpha]'
+              heavytails compare epoch0.pth epoch9.pth --csv beside.csv --wide
             """
         )
         {
             paths,
-            csv,
         };
+        outputs.AddTo(command);
+        command.Add(wide);
         report.AddTo(command);
         analysis.AddTo(command);
         command.SetAction(parsed =>
         {
             var files = parsed.GetValue(paths)!;
-            OutputArguments.Check([new("--csv", parsed.GetValue(csv))], parsed.GetValue(report.Folder), files);
+            outputs.Check(parsed, parsed.GetValue(report.Folder), files);
             // The universal metric is DeepDataProfiler's.
             var options = analysis.Options(parsed, forReport: false);
             options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) };
@@ -60,20 +68,26 @@ internal static class CompareCommand
                 )
                 .ToList();
 
-            if (parsed.GetValue(csv) is not "-")
-                SeriesTable.Print(new ComparedSeries(series));
-            if (parsed.GetValue(csv) is "-")
-                Console.Out.Write(CompareReport.CsvText(series));
-            else if (parsed.GetValue(csv) is { } table)
-                CompareReport.SaveCsv(series, table);
+            var compared = new ComparedSeries(series);
+            outputs.Write(
+                parsed,
+                new()
+                {
+                    Print = () => SeriesTable.Print(compared),
+                    WriteJson = stream => CompareJson.Write(compared, files, stream),
+                    Csv = () =>
+                        parsed.GetValue(wide) ? CompareReport.WideCsvText(compared) : CompareReport.CsvText(series),
+                }
+            );
 
             if (parsed.GetValue(report.Folder) is { } folder)
                 OutputArguments.Print(CompareReport.Save(series, folder, report.Of(parsed, string.Join(", ", files))));
-            var empty = 0;
             for (var i = 0; i < files.Length; i++)
-                if (AnalyzeCommand.ReportsNothingAnalysed(series[i].Result, files[i]))
-                    empty++;
-            return empty == files.Length ? ExitCode.Data : ExitCode.Done;
+                AnalyzeCommand.ReportsNothingAnalysed(series[i].Result, files[i]);
+            if (compared.WhyNothingMatches is not { } why)
+                return ExitCode.Done;
+            Console.Error.WriteLine($"heavytails: {why}");
+            return ExitCode.Data;
         });
         return command;
     }

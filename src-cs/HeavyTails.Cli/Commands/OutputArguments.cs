@@ -10,8 +10,8 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// The options --json, --csv, --report and --png, which say where an analysis is written. With "-" a file goes to standard
-/// output, in place of the table of layers.
+/// The options --json, --csv, --esd, --report and --png, which say where an analysis is written. With "-" a file goes to
+/// standard output, in place of the table of layers.
 /// </summary>
 internal sealed class OutputArguments
 {
@@ -28,6 +28,17 @@ internal sealed class OutputArguments
             + "read. A name that a spreadsheet would take for a formula has an apostrophe before it.",
         HelpName = "FILE",
     };
+    private readonly Option<string?> esd = new("--esd")
+    {
+        Description =
+            "Write the eigenvalues of each layer, ascending squares of its singular values (WeightWatcher's get_ESD), "
+            + "to FILE: NAME.npz has a vector for each layer by its name, NAME.parquet a row for each eigenvalue.",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> eigenvalues = new("--eigenvalues")
+    {
+        Description = "With --json: each layer has its eigenvalues, ascending.",
+    };
     private readonly ReportArguments report = new(
         "Write a report into DIR: an overview and a page for each layer, with figures. Implies --full."
     );
@@ -35,12 +46,16 @@ internal sealed class OutputArguments
     public void AddTo(Command command)
     {
         command.Add(json);
+        command.Add(eigenvalues);
         command.Add(csv);
+        command.Add(esd);
         report.AddTo(command);
         command.Validators.Add(result =>
         {
             if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
                 result.AddError("--json - and --csv -: standard output takes only one of them");
+            if (result.GetResult(eigenvalues) is { Implicit: false } && result.GetResult(json) is null)
+                result.AddError("--eigenvalues: expected --json FILE beside it; --esd FILE writes them without");
         });
     }
 
@@ -50,12 +65,18 @@ internal sealed class OutputArguments
     /// Refuses, before anything is computed, outputs that cannot be written or that would replace each other or a file
     /// of the inputs.
     /// </summary>
-    public void Check(ParseResult parsed, IReadOnlyList<string> inputs) =>
-        Check(
-            [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
-            parsed.GetValue(report.Folder),
-            inputs
-        );
+    public void Check(ParseResult parsed, IReadOnlyList<string> inputs)
+    {
+        if (parsed.GetValue(esd) is { } spectra)
+            EsdFile.CheckName(spectra);
+        OutputPlace[] files =
+        [
+            new("--json", parsed.GetValue(json)),
+            new("--csv", parsed.GetValue(csv)),
+            new("--esd", parsed.GetValue(esd)),
+        ];
+        Check(files, parsed.GetValue(report.Folder), inputs);
+    }
 
     /// <summary>Refuses the same for a command with other output files.</summary>
     public static void Check(IReadOnlyList<OutputPlace> files, string? report, IReadOnlyList<string> inputs) =>
@@ -69,15 +90,19 @@ internal sealed class OutputArguments
         if (jsonFile is not "-" && csvFile is not "-")
             LayerTable.Print(result);
 
+        var withEigenvalues = parsed.GetValue(eigenvalues);
         if (jsonFile is "-")
-            JsonTable.Write(result, Console.OpenStandardOutput(), source);
+            JsonTable.Write(result, Console.OpenStandardOutput(), source, withEigenvalues);
         else if (jsonFile is not null)
-            JsonTable.Save(result, jsonFile, source);
+            JsonTable.Save(result, jsonFile, source, withEigenvalues);
 
         if (csvFile is "-")
             Console.Out.Write(CsvTable.Text(result));
         else if (csvFile is not null)
             CsvTable.Save(result, csvFile);
+
+        if (parsed.GetValue(esd) is { } spectra)
+            EsdFile.Save(result, spectra);
 
         if (parsed.GetValue(report.Folder) is { } folder)
         {

@@ -37,15 +37,12 @@ public static class ModelAnalysis
         var workers = run.Threads ?? Environment.ProcessorCount;
         if (workers < 1)
             throw new ArgumentOutOfRangeException(nameof(run), $"expected at least 1 thread, got {workers}");
-        var all = LayerGroups.Join(layers);
-        var ids = new int[all.Count];
-        for (int i = 0, id = 0; i < ids.Length; i++)
-            ids[i] = LayerKinds.HasSpectrum(all[i]) ? ++id : 0;
+        var all = LayerKinds.Numbered(LayerGroups.Join(layers));
         var outcomes = new LayerOutcome[all.Count];
         var (done, dead) = (0, 0L);
         void Analyse(int i, ISpectralBackend with)
         {
-            outcomes[i] = LayerAnalysis.Of(all[i], with, options, ids[i]);
+            outcomes[i] = LayerAnalysis.Of(all[i], with, options, all[i].Id);
             // The weights are garbage now, but large arrays are collected only under memory pressure: without this call
             // a model of large layers would have several of them in memory at once.
             if (

@@ -9,6 +9,12 @@ public sealed record Layer
     /// <summary>Full name without a trailing ".weight", WeightWatcher's longname.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// Position among the model's layers that have a spectrum, from 1: WeightWatcher's layer_id. 0, the default, for
+    /// one that has none, or whose model has not been numbered (<see cref="LayerKinds.Numbered"/>).
+    /// </summary>
+    public int Id { get; init; }
+
     /// <summary>Name of the tensor in the file.</summary>
     public required string TensorName { get; init; }
 
@@ -34,6 +40,12 @@ public sealed record Layer
     /// after that is set.
     /// </summary>
     public Action<float[]>? LoadInto { get; init; }
+
+    /// <summary>
+    /// Puts numbers that are ordered as the tensor is stored into the order in which <see cref="Load"/> returns them,
+    /// whatever the numbers are; null where that is the same order.
+    /// </summary>
+    public Func<TensorData, TensorData>? Arrange { get; init; }
 
     /// <summary>Number of weights, the product of <see cref="Shape"/>.</summary>
     public long Count => Shape.Aggregate(1L, (p, d) => p * d);

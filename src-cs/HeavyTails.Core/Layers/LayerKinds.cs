@@ -29,6 +29,21 @@ public static class LayerKinds
             _ => "unknown",
         };
 
+    /// <summary>The types that layers may have, each once.</summary>
+    public static IReadOnlyList<string> TypeNames { get; } = [.. Enum.GetValues<LayerKind>().Select(TypeName)];
+
+    /// <summary>
+    /// Returns layers of a model with their numbers: <see cref="Layer.Id"/> is the position among those that have a
+    /// spectrum, from 1. Layers that have a number keep it.
+    /// </summary>
+    public static IReadOnlyList<Layer> Numbered(IReadOnlyList<Layer> layers)
+    {
+        var (numbered, last) = (new Layer[layers.Count], layers.Select(layer => layer.Id).DefaultIfEmpty().Max());
+        for (var i = 0; i < numbered.Length; i++)
+            numbered[i] = layers[i].Id == 0 && HasSpectrum(layers[i]) ? layers[i] with { Id = ++last } : layers[i];
+        return numbered;
+    }
+
     /// <summary>Whether a layer of this kind has a spectrum.</summary>
     public static bool HasSpectrum(LayerKind kind) =>
         kind is not (LayerKind.Unknown or LayerKind.Norm or LayerKind.Bias);

@@ -107,7 +107,7 @@ public sealed class TensorData
     private static NotSupportedException Complex() => new("complex numbers, where real ones are needed");
 
     /// <summary>Counts the numbers that are NaN or infinite.</summary>
-    internal long CountNotFinite()
+    public long CountNotFinite()
     {
         var count = 0L;
         var width = IsComplex ? 2 : 1;

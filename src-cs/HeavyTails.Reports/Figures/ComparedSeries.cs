@@ -1,6 +1,7 @@
 using System.Globalization;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Figures;
 
@@ -47,6 +48,25 @@ public sealed class ComparedSeries
 
     /// <summary>Names of the checkpoints, in the order of the series.</summary>
     public IReadOnlyList<string> Names => [.. Series.Select(s => s.Name)];
+
+    /// <summary>
+    /// Why there is nothing to compare, a sentence with the first names of two checkpoints; null where at least one
+    /// layer is in two of them.
+    /// </summary>
+    public string? WhyNothingMatches
+    {
+        get
+        {
+            if (Layers.Any(layer => layer.Results.Count(result => result is not null) > 1))
+                return null;
+            static string First(NamedResult one) =>
+                one.Result.Layers.Count == 0
+                    ? $"{one.Name} has no analysed layer"
+                    : $"the first of {one.Name} are "
+                        + string.Join(", ", one.Result.Layers.Take(3).Select(l => Printable.Short(l.LongName, 60)));
+            return $"no layer is in two of the checkpoints: {string.Join("; ", Series.Take(2).Select(First))}";
+        }
+    }
 
     internal int[] Positions => [.. Enumerable.Range(0, Series.Count)];
 

@@ -85,6 +85,8 @@ public static class LayerCells
             );
         if (result.Summary.Count > 0)
             yield return Summary(result);
+        if (ModelVerdict.Of(result) is { } verdict)
+            yield return $"verdict: {verdict}";
         if (Verdicts(result.Layers) is { } verdicts)
             yield return verdicts;
         if (result.Layers.Any(IsWithoutError))

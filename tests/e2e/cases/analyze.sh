@@ -75,6 +75,41 @@ test_layers_are_filtered_by_glob_and_type() {
     contains stderr planted.power_law_alpha_1.8
 }
 
+test_layers_are_chosen_by_number_and_type_before_or_after_the_file() {
+    planted
+    "$HEAVYTAILS" analyze planted.safetensors --json all.json >/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze --layers 2-3 conv2d '!3' planted.safetensors --json some.json
+    is some.json "r.layers.map(l => l.layer_id).join()" "$(json all.json \
+        "r.layers.filter(l => l.layer_id == 2 || l.layer_type == 'conv2d').map(l => l.layer_id).join()")"
+    expect_exit 0 "$HEAVYTAILS" analyze --layers 2 99 planted.safetensors --type dense --csv two.csv
+    contains stderr "--layers 99: no layer has this number, type or name"
+    [ "$(wc -l <two.csv)" -eq 2 ] || fail "expected a header and a row, got $(cat two.csv)"
+    expect_exit 0 "$HEAVYTAILS" compare --layers '*alpha_2*' planted.safetensors planted.safetensors
+    expect_exit 2 "$HEAVYTAILS" analyze --layers '*conv*' no-such-file.safetensors
+    contains stderr "no-such-file.safetensors"
+    expect_exit 1 "$HEAVYTAILS" analyze --layers planted.safetensors
+}
+
+test_eigenvalues_are_written_for_numpy_and_for_data_frames() {
+    planted
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers 1-2 --esd esd.npz --json all.json --eigenvalues
+    # The norm of a layer is the sum of its eigenvalues.
+    is all.json "r.layers.every(l => Math.abs(l.eigenvalues.reduce((a, b) => a + b) / l.norm - 1) < 1e-12)" true
+    node -e '
+        const fs = require("fs"), bytes = fs.readFileSync("esd.npz")
+        const layers = JSON.parse(fs.readFileSync("all.json")).layers
+        for (const l of layers) {
+            const head = bytes.indexOf("NUMPY", bytes.indexOf(l.longname + ".npy"))
+            const data = head + 9 + bytes.readUInt16LE(head + 7)
+            for (const [i, x] of l.eigenvalues.entries())
+                if (bytes.readDoubleLE(data + 8 * i) !== x) throw new Error(`${l.longname} ${i}`)
+        }'
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --layers 1-2 --esd esd.parquet
+    [ "$(head -c 4 esd.parquet)$(tail -c 4 esd.parquet)" = PAR1PAR1 ] || fail "esd.parquet is no Parquet file"
+    expect_exit 1 "$HEAVYTAILS" analyze planted.safetensors --esd esd.txt
+    expect_exit 1 "$HEAVYTAILS" analyze planted.safetensors --eigenvalues
+}
+
 test_every_value_of_conv_and_of_fit_runs() {
     planted
     for conv in slices flatten operator; do
@@ -135,6 +170,68 @@ test_compare_puts_checkpoints_side_by_side() {
     [ "$(ls series/figures/*.png | wc -l)" -eq "$(ls series/figures/*.html | wc -l)" ] || grep "No PNG" stderr
     [ "$(wc -l <series.csv)" -eq 23 ] || fail "expected a header and 22 rows, got $(wc -l <series.csv)"
     expect_exit 1 "$HEAVYTAILS" compare planted.safetensors
+}
+
+test_compare_writes_checkpoints_side_by_side_and_fails_where_nothing_matches() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" compare planted.safetensors other.safetensors --layers 1-3 --json both.json \
+        --csv wide.csv --wide
+    is both.json "r.layers.length + ' ' + r.layers[0].checkpoints.length" "3 2"
+    is both.json "r.checkpoints.map(c => c.name).join()" planted,other
+    [ "$(wc -l <wide.csv)" -eq 4 ] || fail "expected a header and 3 rows, got $(wc -l <wide.csv)"
+    contains wide.csv "alpha.planted,alpha.other,"
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" compare planted.safetensors shards --layers 1-2 --json -
+    contains stderr "no layer is in two of the checkpoints"
+    contains stdout '"checkpoints"'
+}
+
+test_distances_of_two_models_and_the_layers_without_partners() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" distances planted.safetensors planted.safetensors --layers dense --json same.json
+    is same.json "r.layers.every(l => l.raw === 0 && l.euclidean === 0 && Math.abs(l.cka - 1) < 1e-12)" true
+    expect_exit 0 "$HEAVYTAILS" distances planted.safetensors other.safetensors --json two.json
+    is two.json "r.layers.every(l => l.raw > 0 && l.cka >= 0 && l.cka <= 1 && (l.rf > 1 || l.raw === l.euclidean))" true
+    contains stdout "not compared 1: 2 weights are NaN or infinite"
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" distances planted.safetensors shards
+    contains stderr "no layer could be compared: shards has no layer of this name"
+}
+
+test_the_change_from_a_base_model_is_analysed() {
+    planted
+    "$HEAVYTAILS" synthesize other.safetensors --seed 8 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --base other.safetensors --layers '*bulk*' --json delta.json
+    "$HEAVYTAILS" distances planted.safetensors other.safetensors --layers '*bulk*' --json two.json >/dev/null
+    # The sum of the eigenvalues of W - W0 is the square of the distance.
+    node -e '
+        const [delta, two] = process.argv.slice(1).map(f => JSON.parse(require("fs").readFileSync(f)).layers)
+        for (const [i, l] of delta.entries())
+            if (l.longname !== two[i].longname + ".delta" || !(Math.abs(l.norm / two[i].raw ** 2 - 1) < 1e-5))
+                throw new Error(`${l.longname}: ${l.norm} and ${two[i].raw}`)
+        if (delta.length < 2) throw new Error("too few layers")' delta.json two.json
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 16 --mlp 16 2>/dev/null
+    expect_exit 2 "$HEAVYTAILS" analyze planted.safetensors --base shards
+    contains stderr "no layer has weights in the base model shards"
+}
+
+test_products_of_neighbours_entries_and_words_are_explained() {
+    planted
+    "$HEAVYTAILS" synthesize shards --blocks 1 --hidden 48 --mlp 64 2>/dev/null
+    expect_exit 0 "$HEAVYTAILS" analyze shards --intra --json intra.json
+    is intra.json "r.layers.length" 4
+    is intra.json "r.layers.every(l => l.longname.includes(' x ') && l.norm <= 1)" true
+    expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --entries --layers '*gaussian*' conv2d --json entries.json
+    contains stdout "verdict: alpha is between 2 and 6 in"
+    # Student's t with three degrees of freedom has tails of exponent 4, a normal law has none.
+    is entries.json "Math.abs(layer('planted.conv_student_t3').entries_right_alpha - 4) < 0.7" true
+    is entries.json "layer('planted.gaussian_bulk').entries_left_alpha > 6" true
+    is entries.json "Math.abs(layer('planted.gaussian_bulk').entries_kurtosis) < 0.1" true
+    expect_exit 0 "$HEAVYTAILS" glossary heavy "correlation trap" stable_rank
+    contains stdout "heavier than that of untrained layers"
+    expect_exit 2 "$HEAVYTAILS" glossary frobnicate
 }
 
 test_the_universal_metric_of_lenet_is_that_of_DeepDataProfiler() {

@@ -27,9 +27,8 @@ internal sealed class TailsArguments
     );
     private readonly Option<string[]> layers = new("--layers")
     {
-        Description =
-            "Only layers whose name matches a glob (* and ?); !GLOB excludes layers. May be given more than once.",
-        HelpName = "GLOB",
+        Description = LayerFilter.Help,
+        HelpName = "LAYER",
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string[]> estimators = Estimators();

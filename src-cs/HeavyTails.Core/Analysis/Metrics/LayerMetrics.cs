@@ -48,6 +48,9 @@ public static class LayerMetrics
     /// <summary>The exponent of FARMS beside that of untrained layers.</summary>
     public static FarmsExponent Farms { get; } = new();
 
+    /// <summary>The tails of the weights themselves.</summary>
+    public static WeightEntries Entries { get; } = new();
+
     /// <summary>All metrics of the library, in the order of their columns.</summary>
     public static MetricSet All { get; } =
     [
@@ -66,6 +69,7 @@ public static class LayerMetrics
         Alternatives,
         Law,
         DeepDataProfiler,
+        Entries,
     ];
 
     /// <summary>The metrics of <see cref="All"/> that --full and reports ask for.</summary>

@@ -65,6 +65,10 @@ public sealed class LayerSpectrum
     /// <summary>Seed of the shuffle, which the twin and the traps share.</summary>
     public ulong ShuffleSeed => Shuffle.Mix(Seed, 1);
 
+    /// <summary>The seed of the shuffle of a layer's matrices in an analysis with a seed.</summary>
+    internal static ulong ShuffleSeedOf(ulong seed, Layer layer, MatrixSet matrices) =>
+        Shuffle.Mix(Shuffle.Mix(seed, layer.Name + (matrices.Part == "" ? "" : $"[{matrices.Part}]")), 1);
+
     /// <summary>Larger dimension of each matrix.</summary>
     public int N => Math.Max(Matrices.Rows, Matrices.Columns);
 

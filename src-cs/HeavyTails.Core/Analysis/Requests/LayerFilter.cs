@@ -1,38 +1,47 @@
-using System.IO.Enumeration;
 using HeavyTails.Core.Layers;
 
 namespace HeavyTails.Core.Analysis.Requests;
 
 /// <summary>
-/// Which layers to analyse. A layer is analysed if a glob includes it (or no glob includes any) and no glob excludes
-/// it, if its type is listed (or no type is), and if its number of weights is in the range.
+/// Which layers to analyse. A layer is analysed if a word names it (or no word names any) and no word excludes it, if
+/// its type is listed (or no type is), and if its number of weights is in the range.
 /// </summary>
-/// <param name="Globs">Patterns of names, with * and ?; a pattern that begins with ! excludes layers.</param>
+/// <param name="Words">
+/// Numbers and ranges of numbers of layers, types, and globs of names, each of which a leading ! excludes; see
+/// <see cref="LayerPattern"/>.
+/// </param>
 /// <param name="Types">Types as in the table of layers: "dense", "conv2d".</param>
 /// <param name="MinWeights">The least number of weights.</param>
 /// <param name="MaxWeights">The greatest number of weights.</param>
 public sealed record LayerFilter(
-    IReadOnlyList<string> Globs,
+    IReadOnlyList<string> Words,
     IReadOnlyList<string> Types,
     long MinWeights,
     long MaxWeights
 )
 {
-    private IReadOnlyList<string> Included { get; } = [.. Globs.Where(g => !g.StartsWith('!'))];
-    private IReadOnlyList<string> Excluded { get; } = [.. Globs.Where(g => g.StartsWith('!')).Select(g => g[1..])];
+    /// <summary>What the words of the option --layers may be, for the help of commands.</summary>
+    public const string Help =
+        "Only these layers: by number (7, 3-9, 3-), by type (dense, conv2d, ...) or by a glob of names (* and ?; "
+        + "name=GLOB where a name looks like a number or a type). !WORD excludes layers. May be given more than once.";
+
+    private IReadOnlyList<LayerPattern> Patterns { get; } = [.. Words.Select(word => new LayerPattern(word))];
 
     /// <summary>Returns whether a layer is to be analysed.</summary>
     public bool Keeps(Layer layer) =>
-        (Included.Count == 0 || Included.Any(g => Matches(g, layer)))
-        && !Excluded.Any(g => Matches(g, layer))
+        (Patterns.All(p => p.Excludes) || Patterns.Any(p => !p.Excludes && p.Names(layer)))
+        && !Patterns.Any(p => p.Excludes && p.Names(layer))
         && (Types.Count == 0 || Types.Contains(LayerKinds.TypeName(layer.Kind), StringComparer.OrdinalIgnoreCase))
         && layer.Count >= MinWeights
         && layer.Count <= MaxWeights;
 
-    /// <summary>The layers that are to be analysed, in their order.</summary>
-    public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers) => [.. layers.Where(Keeps)];
+    /// <summary>The layers that are to be analysed, in their order and with their numbers in the whole model.</summary>
+    public IReadOnlyList<Layer> Of(IReadOnlyList<Layer> layers) => [.. LayerKinds.Numbered(layers).Where(Keeps)];
 
-    private static bool Matches(string glob, Layer layer) =>
-        FileSystemName.MatchesSimpleExpression(glob, layer.Name)
-        || FileSystemName.MatchesSimpleExpression(glob, layer.TensorName);
+    /// <summary>The words that name no layer of a model, in their order.</summary>
+    public IReadOnlyList<string> Unused(IReadOnlyList<Layer> layers)
+    {
+        var numbered = LayerKinds.Numbered(layers);
+        return [.. Patterns.Where(p => !numbered.Any(p.Names)).Select(p => p.Word)];
+    }
 }

@@ -35,6 +35,8 @@ public sealed class ScaleInvarianceTests
         ["rand_bulk_min"] = 2,
         ["tracy_widom_margin"] = 2,
         ["ddp_lambda_max"] = 2,
+        ["entries_left_xmin"] = 1,
+        ["entries_right_xmin"] = 1,
     };
 
     // Each adds this multiple of log10 c.
@@ -61,6 +63,7 @@ public sealed class ScaleInvarianceTests
     [
         AnalysisOptions.Full with
         {
+            Metrics = LayerMetrics.Full.With(LayerMetrics.Entries),
             Accuracy = SpectralAccuracy.Accurate,
             Bootstrap = 20,
         },

@@ -73,7 +73,7 @@ public class OwnMetricTests
         Assert.All(LayerMetrics.All, m => Assert.True(m.IsAlwaysComputed || m.Flags.Count > 0, m.Name));
         Assert.All(LayerMetrics.Flags, f => Assert.StartsWith("--", f.Name, StringComparison.Ordinal));
         // FARMS costs hundreds of spectra.
-        Assert.Equal(LayerMetrics.All, LayerMetrics.Full.With(LayerMetrics.Farms));
+        Assert.Equal(LayerMetrics.All, LayerMetrics.Full.With(LayerMetrics.Farms, LayerMetrics.Entries));
         Assert.DoesNotContain(LayerMetrics.Farms, LayerMetrics.Full);
         Assert.Equal(AnalysisOptions.Full, AnalysisOptions.Default with { Metrics = [.. LayerMetrics.Full.Reverse()] });
     }

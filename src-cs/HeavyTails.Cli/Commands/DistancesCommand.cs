@@ -1,0 +1,117 @@
+using System.CommandLine;
+using HeavyTails.Checkpoints;
+using HeavyTails.Checkpoints.Model;
+using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Requests;
+using HeavyTails.Core.Layers;
+using HeavyTails.Reports.Tables;
+using HeavyTails.Runs.Terminal;
+
+namespace HeavyTails.Cli.Commands;
+
+/// <summary>The command heavytails distances: how far the layers of two models are from each other.</summary>
+internal static class DistancesCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("paths")
+        {
+            Description = "Two checkpoints of one architecture.",
+            HelpName = "FILE|FOLDER",
+            Arity = new ArgumentArity(2, 2),
+        };
+        var outputs = new TableOutputs("the distances of the layers", "the distances of the layers");
+        var conv = Choice.Option(
+            "--conv",
+            "How a convolution becomes matrices: slices (a matrix for each tap, as WeightWatcher) or flatten (one "
+                + "out x in k k).",
+            [.. AnalysisWords.Conv.Words.Where(word => AnalysisWords.Conv.Of(word) != ConvMode.Operator)]
+        );
+        var variant = Choice.Option(
+            "--variant",
+            "corrected, or legacy: cka as WeightWatcher computes it, without centring and without the square.",
+            AnalysisWords.Variant.Words
+        );
+        var threads = WholeNumber.Option(
+            "--threads",
+            1,
+            4096,
+            "Number of threads. Default: one per processor.",
+            Environment.ProcessorCount
+        );
+        var (checkpoint, layers) = (new CheckpointArguments(), new LayerArguments());
+        var command = new Command(
+            "distances",
+            """
+            Compare the weights of two models, layer by layer. Layers are matched by name and shape; those of either
+            model without a partner are listed.
+
+            raw         Frobenius norm of the difference of the tensors; relative: over the norm of the first
+            euclidean   mean Frobenius norm of the difference of the layer's matrices (the taps of a convolution)
+            cka         linear centred kernel alignment, 0 to 1: 1 if one is the other turned and scaled
+                        (Kornblith et al. 2019, arXiv:1905.00414)
+            bias        Euclidean norm of the difference of the biases
+
+            Exit codes: 0 done; 1 wrong usage; 2 a file cannot be used or no layer of one model is in the other.
+
+            Examples:
+              heavytails distances base/ tuned/ --layers '*mlp*'
+              heavytails distances epoch0.pth epoch9.pth --csv distances.csv
+            """
+        )
+        {
+            paths,
+        };
+        outputs.AddTo(command);
+        command.Add(conv);
+        command.Add(variant);
+        command.Add(checkpoint.ReadingsOption);
+        foreach (var option in layers.Options)
+            command.Add(option);
+        layers.CheckIn(command);
+        command.Add(threads);
+        command.SetAction(parsed =>
+        {
+            var files = parsed.GetValue(paths)!;
+            outputs.Check(parsed, null, files);
+            using var first = Checkpoint.Open(files[0], checkpoint.Of(parsed));
+            using var second = Checkpoint.Open(files[1], checkpoint.Of(parsed));
+            var pairing = LayerPairing.Of(first.Layers(), second.Layers(), (files[0], files[1]));
+            var kept = layers.Of(parsed, first.Layers()).Select(l => l.Name).ToHashSet();
+            var ofSecond = layers.Of(parsed, second.Layers(), isQuiet: true).Select(l => l.Name).ToHashSet();
+            var distances = ModelDistances.Of(
+                pairing.Pairs.Where(pair => kept.Contains(pair.First.Name)),
+                [.. pairing.Unmatched.Where(l => kept.Contains(l.LongName) || ofSecond.Contains(l.LongName))],
+                new()
+                {
+                    Conv = AnalysisWords.Conv.Of(parsed.GetValue(conv)),
+                    Variant = AnalysisWords.Variant.Of(parsed.GetValue(variant)),
+                    Threads = parsed.GetValue(threads),
+                }
+            );
+            outputs.Write(
+                parsed,
+                new()
+                {
+                    Print = () => DistancesTable.Print(distances),
+                    WriteJson = stream => DistanceTable.WriteJson(distances, (files[0], files[1]), stream),
+                    Csv = () => DistanceTable.CsvText(distances),
+                }
+            );
+            if (distances.Layers.Count > 0)
+                return ExitCode.Done;
+            var reason = distances.Skipped.Count > 0 ? $": {distances.Skipped[0].Reason}" : "";
+            Console.Error.WriteLine(
+                Printable.Short(
+                    $"heavytails: {files[0]} and {files[1]}: no layer could be compared{reason}",
+                    LongestMessage
+                )
+            );
+            return ExitCode.Data;
+        });
+        return command;
+    }
+
+    private const int LongestMessage = 400;
+}
