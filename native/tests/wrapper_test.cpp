@@ -144,15 +144,12 @@ TEST(Wrapper, ProductsOfMatricesAndOfTransposes) {
     ht::gemm(context, {ht::transposed(left), right}, ht::Matrix<double>(c.data(), 2, 2, 3), 0.5);
     EXPECT_EQ(c, (Doubles{12, 21, 10, 4, 4, 10}));
     EXPECT_TRUE(ht::multiply(context, {ht::column_major(a, 0, 3), right}).empty());
-    expect_error(HT_INVALID_ARGUMENT, "op(B): expected 2 rows, as op(A) is [3 x 2], got [3 x 2]", [&] {
-        ht::multiply(context, {left, right});
-    });
-    expect_error(HT_INVALID_ARGUMENT, "c: expected [2 x 2], got [3 x 2]", [&] {
-        ht::gemm(context, {ht::transposed(left), right}, ht::column_major(c, 3, 2));
-    });
-    expect_error(HT_INVALID_ARGUMENT, "ld", [&] {
-        ht::gemm(context, {ht::transposed(left), right}, ht::Matrix<double>(c.data(), 2, 2, 1));
-    });
+    expect_error(HT_INVALID_ARGUMENT, "op(B): expected 2 rows, as op(A) is [3 x 2], got [3 x 2]",
+                 [&] { ht::multiply(context, {left, right}); });
+    expect_error(HT_INVALID_ARGUMENT, "c: expected [2 x 2], got [3 x 2]",
+                 [&] { ht::gemm(context, {ht::transposed(left), right}, ht::column_major(c, 3, 2)); });
+    expect_error(HT_INVALID_ARGUMENT, "ld",
+                 [&] { ht::gemm(context, {ht::transposed(left), right}, ht::Matrix<double>(c.data(), 2, 2, 1)); });
 }
 
 TEST(Wrapper, SpectraOfLambdas) {
@@ -223,9 +220,8 @@ TEST(Wrapper, CurvatureAndObjectiveOfAPerceptronAgree) {
     for (int i = 0; i < 3; i++) EXPECT_NEAR(second[i], whole[6 + i], 1e-12);
     EXPECT_NEAR(objective.features(weights)[0][0], std::tanh(.1 * 1 - .2 * 2), 1e-12);
 
-    expect_error(HT_INVALID_ARGUMENT, "expected 9 elements, got 2", [&] {
-        ht::Perceptron<double>(context, params, widths, Doubles{1, 2}, x, targets);
-    });
+    expect_error(HT_INVALID_ARGUMENT, "expected 9 elements, got 2",
+                 [&] { ht::Perceptron<double>(context, params, widths, Doubles{1, 2}, x, targets); });
     expect_error(HT_INVALID_ARGUMENT, "targets: expected at least 2 elements, got 1",
                  [&] { ht::Objective(context, settings, widths, x, Doubles{1}); });
 }
