@@ -82,8 +82,9 @@ void Cross(CrossBuild cross)
         ["WINEDLLOVERRIDES"] = "mscoree,mshtml=", // no questions about Mono and Gecko
         ["WINEPREFIX"] = MakeAbsolute(Directory($"{folder}/wine")).FullPath,
         ["HEAVYTAILS_TEST_SMALL"] = "1",
+        ["GTEST_BRIEF"] = "1", // how many cases passed, and those that failed
         ["LD_LIBRARY_PATH"] = MakeAbsolute(Directory(folder)).FullPath, // of qemu's programs: where OpenBLAS is
     };
     Run("cmake", $"--build {folder}/build");
-    Run("ctest", $"--test-dir {folder}/build --output-on-failure --no-tests=error -j2", environment);
+    Run("ctest", $"--test-dir {folder}/build --verbose --no-tests=error -j2", environment);
 }

@@ -2,7 +2,8 @@
 //   ```fsharp run   one process of F# Interactive a page, so that a block sees what the blocks before it have defined
 //   ```python run   one Python a page, likewise
 //   ```bash run     a shell of its own (set -euo pipefail) with artifacts/bin in its PATH
-//   ```c run        compiled as pedantic C99, linked with libheavytails, and run
+//   ```c run        compiled as pedantic C99, linked with libheavytails, and run; ```cpp run as C++11. After `run` may
+//                   stand the name of its source file, by which the blocks of shells after it can compile it, too
 // A page runs in a fresh folder that looks like the root of the checkout, so that its commands are those that a reader
 // types there. What a sample writes to standard output stands below it, in a block ```output. A sample that ends with
 // an error ends the page with an error; after the word `fails` it has to, and its standard error is shown.
@@ -173,14 +174,34 @@ let private python =
                       "" ]
             ) }
 
+let private compilers = Map [ "c", "cc -std=c99"; "cpp", "c++ -std=c++11" ]
+
+/// Compiles the programs of a page, all at the same time. What the compiler says of one names lines of the page, and
+/// lies in a file until the program's turn comes.
+let private compile place (programs: Sample list) =
+    let flags = "-Wall -Wextra -Wpedantic -Werror -I native/include -L artifacts/native/lib"
+
+    let commands =
+        [ for sample in programs do
+              let source =
+                  sample.words
+                  |> List.tryFind (fun word -> word.EndsWith("." + sample.language))
+                  |> Option.defaultValue $"sample{sample.line}.{sample.language}"
+
+              let code = $"#line {sample.line} \"{place.page}\"\n{sample.code}\n"
+              File.WriteAllText(Path.Combine(place.folder, source), code)
+              let command = $"{compilers[sample.language]} {flags} {source} -lheavytails -lm -o .program{sample.line}"
+              $"{command} 2>.compiler{sample.line} &" ]
+
+    use shell = new Session(place, "bash", [ "-c"; String.Join("\n", commands @ [ "wait" ]) ])
+    shell.End() |> ignore
+
 /// The program and arguments that run a block in a process of its own.
 let private alone place sample =
     match sample.language with
     | "bash" -> "bash", [ "-euo"; "pipefail"; "-c"; sample.code ]
-    | "c" ->
-        File.WriteAllText(Path.Combine(place.folder, "sample.c"), sample.code + "\n")
-        let flags = "-std=c99 -Wall -Wextra -Wpedantic -Werror -I native/include -L artifacts/native/lib"
-        "bash", [ "-euc"; $"cc {flags} sample.c -lheavytails -lm -o sample && ./sample" ]
+    | compiled when compilers.ContainsKey compiled ->
+        "bash", [ "-c"; $"cat .compiler{sample.line} >&2; [ -x .program{sample.line} ] && ./.program{sample.line}" ]
     | other -> raise (SampleFailed $"{place.page}:{sample.line}: no way to run {other} is known")
 
 let private shown place (text: string) =
@@ -208,6 +229,10 @@ let private outputs place (page: Piece list) =
         | some ->
             language.write place some
             sessions[language.name] <- new Session(place, language.program, language.arguments), ref 0
+
+    match samples |> List.filter (fun s -> compilers.ContainsKey s.language) with
+    | [] -> ()
+    | programs -> compile place programs
 
     let output sample =
         match sessions.TryGetValue sample.language with

@@ -104,6 +104,54 @@ TEST(Wrapper, VectorsMultiplyToTheirMatrix) {
                  [&] { ht::eigenvalues_symmetric(context, ht::column_major(a, 3, 2)); });
 }
 
+TEST(Wrapper, FullVectorsAreBasesOfTheWholeSpaces) {
+    const ht::Context context;
+    Doubles a = copies(2);
+    const std::vector<float> single(a.begin(), a.end());
+    const ht::Svd full = ht::svd_full(context, ht::batch(single, 2, 3, 2));
+    EXPECT_EQ(full.u.size(), 2u * 9);
+    EXPECT_EQ(full.vt.size(), 2u * 4);
+    const ht::Svd one = ht::svd_full(context, ht::column_major(a, 3, 2));
+    for (const double *u : {full.u.data(), full.u.data() + 9, one.u.data()})
+        for (int i = 0; i < 3; i++)
+            for (int j = 0; j < 3; j++) {
+                const double dot = u[i * 3] * u[j * 3] + u[i * 3 + 1] * u[j * 3 + 1] + u[i * 3 + 2] * u[j * 3 + 2];
+                EXPECT_NEAR(dot, i == j, 1e-15);
+            }
+    // U' A V = diag(2, 1): row i of U' A is row i of diag(2, 1) V', and 0 for i = 2.
+    const Doubles rows =
+        ht::multiply(context, {ht::transposed(ht::column_major(one.u, 3, 3)), ht::column_major(a, 3, 2)});
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 2; j++) EXPECT_NEAR(rows[j * 3 + i], i < 2 ? one.sigma[i] * one.vt[j * 2 + i] : 0, 1e-14);
+    const ht::Svd empty = ht::svd_full(context, ht::Matrix<const double>(nullptr, 2, 0));
+    EXPECT_EQ(empty.u, (Doubles{1, 0, 0, 1}));
+    a[1] = std::nan("");
+    expect_error(HT_NOT_FINITE, "NaN", [&] { ht::svd_full(context, ht::column_major(a, 3, 2)); });
+}
+
+TEST(Wrapper, ProductsOfMatricesAndOfTransposes) {
+    const ht::Context context = ht::Context::with_threads(1);
+    Doubles a = {1, 2, 3, 4, 5, 6}, b = {1, 0, 2, 0, 1, -1}; // [3 x 2] and [3 x 2]
+    const std::vector<float> single(a.begin(), a.end()), other(b.begin(), b.end());
+    const auto left = ht::column_major(a, 3, 2), right = ht::column_major(b, 3, 2);
+    const Doubles expected = {7, 16, -1, -1}; // A' B
+    EXPECT_EQ(ht::multiply(context, {ht::transposed(left), right}), expected);
+    EXPECT_EQ(ht::multiply(context, {ht::transposed(ht::column_major(single, 3, 2)), ht::column_major(other, 3, 2)}),
+              expected);
+    EXPECT_EQ(ht::multiply(context, {left, ht::transposed(right), 0.5}).size(), 9u);
+    EXPECT_EQ(ht::multiply(context, {left, ht::transposed(right), 0.5})[6], 0.5 * (1 * 2 - 4 * 1));
+    Doubles c(3 * 2, 10); // C [2 x 2] with a leading dimension of 3
+    ht::gemm(context, {ht::transposed(left), right}, ht::Matrix<double>(c.data(), 2, 2, 3), 0.5);
+    EXPECT_EQ(c, (Doubles{12, 21, 10, 4, 4, 10}));
+    EXPECT_TRUE(ht::multiply(context, {ht::column_major(a, 0, 3), right}).empty());
+    expect_error(HT_INVALID_ARGUMENT, "op(B): expected 2 rows, as op(A) is [3 x 2], got [3 x 2]",
+                 [&] { ht::multiply(context, {left, right}); });
+    expect_error(HT_INVALID_ARGUMENT, "c: expected [2 x 2], got [3 x 2]",
+                 [&] { ht::gemm(context, {ht::transposed(left), right}, ht::column_major(c, 3, 2)); });
+    expect_error(HT_INVALID_ARGUMENT, "ld",
+                 [&] { ht::gemm(context, {ht::transposed(left), right}, ht::Matrix<double>(c.data(), 2, 2, 1)); });
+}
+
 TEST(Wrapper, SpectraOfLambdas) {
     const ht::Context context;
     const std::int64_t n = 60;

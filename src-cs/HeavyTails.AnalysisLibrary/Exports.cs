@@ -2,6 +2,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using Apache.Arrow.C;
 using HeavyTails.Core.Analysis;
 using HeavyTails.Runs.Folders;
 using HeavyTails.Runs.Terminal;
@@ -20,15 +21,28 @@ internal static unsafe class Exports
 
     [UnmanagedCallersOnly(EntryPoint = "ht_analyze_file")]
     private static int AnalyzeFile(byte* path, byte* options, byte** result) =>
-        Guard(result, () => LayerAnalyses.OfFile(ForeignText.Of(path, "path"), Options(options)));
+        GuardText(result, () => File(path, options).ToJson());
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analyze_file_arrow")]
+    private static int AnalyzeFileArrow(byte* path, byte* options, CArrowSchema* schema, CArrowArray* array) =>
+        GuardTable(schema, array, () => File(path, options));
 
     [UnmanagedCallersOnly(EntryPoint = "ht_analyze_tensors")]
     private static int AnalyzeTensors(TensorFields* tensors, long count, byte* options, byte** result) =>
-        Guard(result, () => LayerAnalyses.OfTensors(Tensors(tensors, count), Options(options)));
+        GuardText(result, () => InMemory(tensors, count, options).ToJson());
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_analyze_tensors_arrow")]
+    private static int AnalyzeTensorsArrow(
+        TensorFields* tensors,
+        long count,
+        byte* options,
+        CArrowSchema* schema,
+        CArrowArray* array
+    ) => GuardTable(schema, array, () => InMemory(tensors, count, options));
 
     [UnmanagedCallersOnly(EntryPoint = "ht_power_law_fit")]
     private static int PowerLawFit(double* x, long n, byte* options, byte** result) =>
-        Guard(result, () => PowerLawFits.Of(Numbers(x, n), Options(options)));
+        GuardText(result, () => PowerLawFits.Of(Numbers(x, n), Options(options)));
 
     [UnmanagedCallersOnly(EntryPoint = "ht_analysis_free")]
     private static void Free(byte* result) => ForeignText.Free(result);
@@ -39,10 +53,14 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "ht_analysis_version")]
     private static byte* VersionText() => Version;
 
-    private static int Guard(byte** result, Func<Outcome> work)
-    {
-        LastError.Clear();
-        try
+    private static AnalysedLayers File(byte* path, byte* options) =>
+        LayerAnalyses.OfFile(ForeignText.Of(path, "path"), Options(options));
+
+    private static AnalysedLayers InMemory(TensorFields* tensors, long count, byte* options) =>
+        LayerAnalyses.OfTensors(Tensors(tensors, count), Options(options));
+
+    private static int GuardText(byte** result, Func<Outcome> work) =>
+        Guard(() =>
         {
             if (result == null)
                 throw new ArgumentException("result: expected the address of a pointer, got NULL");
@@ -50,9 +68,36 @@ internal static unsafe class Exports
             var outcome = work();
             if (outcome.Json is not null)
                 *result = ForeignText.Copy(outcome.Json);
-            if (outcome.Nothing is null)
+            return outcome.Nothing;
+        });
+
+    private static int GuardTable(CArrowSchema* schema, CArrowArray* array, Func<AnalysedLayers> work) =>
+        Guard(() =>
+        {
+            if (schema != null)
+                *schema = default;
+            if (array != null)
+                *array = default;
+            if (schema == null || array == null)
+                throw new ArgumentException(
+                    $"{(schema == null ? "schema" : "array")}: expected the address of a structure, got NULL"
+                );
+            var layers = work();
+            if (layers.Nothing is { } nothing)
+                return nothing;
+            ArrowTable.Export(layers, schema, array);
+            return null;
+        });
+
+    // The work returns why there is nothing, or null.
+    private static int Guard(Func<string?> work)
+    {
+        LastError.Clear();
+        try
+        {
+            if (work() is not { } nothing)
                 return Status.Done;
-            LastError.Set(outcome.Nothing);
+            LastError.Set(nothing);
             return Status.Nothing;
         }
         catch (Exception e)

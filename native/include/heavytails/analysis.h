@@ -5,9 +5,9 @@
  *
  *     W [N x M],  lambda_i = sigma_i(W)^2,  p(lambda) ~ lambda^-alpha for lambda >= xmin,
  *
- * as the JSON that the command `heavytails analyze --json` writes: the same keys and the same numbers. The library is
- * .NET code compiled ahead of time; no .NET needs to be installed. It is separate from libheavytails.so, whose headers
- * need it as little as it needs them.
+ * as the JSON that the command `heavytails analyze --json` writes: the same keys and the same numbers; or as a table by
+ * the Arrow C data interface. The library is .NET code compiled ahead of time; no .NET needs to be installed. It is
+ * separate from libheavytails.so, whose headers need it as little as it needs them.
  *
  *     char *json = NULL;
  *     if (ht_analyze_file("resnet20.th", "{\"layers\": \"layer1*\", \"threads\": 2}", &json) != HT_ANALYSIS_OK)
@@ -77,6 +77,45 @@ enum {
     HT_BFLOAT16 = 3 /**< The upper half of a binary32. */
 };
 
+#ifndef ARROW_C_DATA_INTERFACE
+/** Set by whichever header declares the two structures of Arrow first; they are the same in all. */
+#define ARROW_C_DATA_INTERFACE
+
+/** Bit of ArrowSchema.flags: the order of a dictionary's values means something. No table here has one. */
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+/** Bit of ArrowSchema.flags: values may be null. */
+#define ARROW_FLAG_NULLABLE 2
+/** Bit of ArrowSchema.flags: the keys of a map are sorted. No table here has one. */
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+/** The type of a column or of a table, by the Arrow C data interface. */
+struct ArrowSchema {
+    const char *format;             /**< "+s" a table, "u" text, "g" float64, "l" int64, "b" bool, "+l" a list. */
+    const char *name;               /**< Name of the column; "" or NULL for the table. */
+    const char *metadata;           /**< Pairs of texts, each with its length before it; NULL for none. */
+    int64_t flags;                  /**< Bits ARROW_FLAG_... */
+    int64_t n_children;             /**< Number of columns, or 1 for the items of a list. */
+    struct ArrowSchema **children;  /**< Their types. */
+    struct ArrowSchema *dictionary; /**< NULL. */
+    void (*release)(struct ArrowSchema *); /**< Frees all of it; NULL once it is released. */
+    void *private_data;                    /**< The library's own. */
+};
+
+/** The values of a column or of a table, by the Arrow C data interface. */
+struct ArrowArray {
+    int64_t length;               /**< Number of values, for a table of rows. */
+    int64_t null_count;           /**< Number of nulls among them, -1 if it was not counted. */
+    int64_t offset;               /**< Place of the first value in the buffers. */
+    int64_t n_buffers;            /**< 1 for a table, 2 for numbers, truth values and lists, 3 for text. */
+    int64_t n_children;           /**< As the type has. */
+    const void **buffers;         /**< Bits of validity (NULL where all are valid); then values, or offsets and text. */
+    struct ArrowArray **children; /**< The values of the columns. */
+    struct ArrowArray *dictionary;        /**< NULL. */
+    void (*release)(struct ArrowArray *); /**< Frees all of it; NULL once it is released. */
+    void *private_data;                   /**< The library's own. */
+};
+#endif
+
 /** A named tensor in the caller's memory, row-major without gaps, which is only read, and only during the call. */
 typedef struct ht_tensor {
     const char *name;     /**< As in a checkpoint, "layer1.0.conv1.weight": it tells what kind of layer this is. */
@@ -120,6 +159,41 @@ HT_API int32_t ht_analyze_file(const char *path, const char *options, char **res
  * @return As ht_analyze_file; HT_ANALYSIS_UNREADABLE also where two tensors have the same name.
  */
 HT_API int32_t ht_analyze_tensors(const ht_tensor *tensors, int64_t count, const char *options, char **result);
+
+/**
+ * Analyses a checkpoint as ht_analyze_file does, and gives the layers as a table by the Arrow C data interface
+ * (arrow.apache.org/docs/format), for programs that hold tables: one row for each layer, and the columns of the JSON's
+ * layers under the same names. Texts are utf8, whole numbers int64, other numbers float64, truth values bool; with the
+ * option "esd" the column "eigenvalues" is list<float64>. What a layer lacks is null. The schema's metadata has under
+ * the key "heavytails" the JSON of all but the layers, whose list is empty there: summary, skipped tensors, options,
+ * backend and versions.
+ *
+ * The caller allocates both structures, whose content is overwritten. Each is released on its own by its `release`, by
+ * any thread and in any order, also a column that was moved out of its table. After every status but HT_ANALYSIS_OK
+ * both are released already, `release` being NULL: an analysis of no layer has no table.
+ *
+ * @param path    The file or folder.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param schema  Receives the types.
+ * @param array   Receives the values.
+ * @return HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_UNREADABLE; HT_ANALYSIS_NOTHING, whose message has the
+ *         reasons; HT_ANALYSIS_INTERNAL.
+ */
+HT_API int32_t ht_analyze_file_arrow(const char *path, const char *options, struct ArrowSchema *schema,
+                                     struct ArrowArray *array);
+
+/**
+ * Analyses `count` named tensors as ht_analyze_tensors does, and gives the layers as ht_analyze_file_arrow does.
+ *
+ * @param tensors The tensors, [count].
+ * @param count   Their number, >= 1.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param schema  Receives the types.
+ * @param array   Receives the values.
+ * @return As ht_analyze_file_arrow; HT_ANALYSIS_UNREADABLE also where two tensors have the same name.
+ */
+HT_API int32_t ht_analyze_tensors_arrow(const ht_tensor *tensors, int64_t count, const char *options,
+                                        struct ArrowSchema *schema, struct ArrowArray *array);
 
 /**
  * Fits a power law to the positive values among x [n], with the xmin of the least distance between tail and law

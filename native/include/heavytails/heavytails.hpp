@@ -21,6 +21,7 @@
 #include <heavytails/cpp/matrix.hpp>
 #include <heavytails/cpp/objective.hpp>
 #include <heavytails/cpp/perceptron.hpp>
+#include <heavytails/cpp/product.hpp>
 #include <heavytails/cpp/span.hpp>
 #include <heavytails/cpp/spectra.hpp>
 #include <heavytails/cpp/training.hpp>

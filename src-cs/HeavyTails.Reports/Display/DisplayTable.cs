@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Display;
 
@@ -9,8 +10,9 @@ namespace HeavyTails.Reports.Display;
 public readonly record struct DisplayHead(string Title, bool Left = false);
 
 /// <summary>
-/// A result as a table, in plain text for a terminal and in HTML for a notebook. The HTML has no colours of its own, so
-/// that it fits light and dark notebooks.
+/// A result as a table, in plain text for a terminal and in HTML for a notebook. Names of others are shown with escapes
+/// in place of control characters and line ends. The HTML has no colours of its own, so that it fits light and dark
+/// notebooks.
 /// </summary>
 /// <param name="Heads">The heads of the columns.</param>
 /// <param name="Rows">The cells of each row, as plain text, as many as there are heads.</param>
@@ -30,16 +32,20 @@ public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyLis
     /// <summary>Columns that are separated by two blanks, a line for each row, and the notes.</summary>
     public string ToText()
     {
-        var widths = Heads.Select((head, c) => ShownRows.Select(row => row[c].Length).Append(head.Title.Length).Max());
-        int[] width = [.. widths];
+        string[][] lines =
+        [
+            [.. Heads.Select(head => Printable.Of(head.Title))],
+            .. ShownRows.Select(row => row.Select(Printable.Of).ToArray()),
+        ];
+        int[] width = [.. Heads.Select((_, c) => lines.Max(line => line[c].Length))];
         var text = new StringBuilder();
-        foreach (var row in ShownRows.Prepend([.. Heads.Select(h => h.Title)]))
+        foreach (var line in lines)
         {
-            var cells = row.Select((cell, c) => Heads[c].Left ? cell.PadRight(width[c]) : cell.PadLeft(width[c]));
+            var cells = line.Select((cell, c) => Heads[c].Left ? cell.PadRight(width[c]) : cell.PadLeft(width[c]));
             text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
         foreach (var note in ShownNotes)
-            text.Append(note).Append('\n');
+            text.Append(Printable.Of(note)).Append('\n');
         return text.ToString().TrimEnd('\n');
     }
 
@@ -59,10 +65,12 @@ public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyLis
         }
         html.Append("</tbody>\n</table>\n");
         foreach (var note in ShownNotes)
-            html.Append("<p>").Append(WebUtility.HtmlEncode(note)).Append("</p>\n");
+            html.Append("<p>").Append(Encoded(note)).Append("</p>\n");
         return html.ToString();
     }
 
     private static string Cell(string element, DisplayHead head, string text) =>
-        $"<{element} style=\"text-align: {(head.Left ? "left" : "right")}\">{WebUtility.HtmlEncode(text)}</{element}>";
+        $"<{element} style=\"text-align: {(head.Left ? "left" : "right")}\">{Encoded(text)}</{element}>";
+
+    private static string Encoded(string text) => WebUtility.HtmlEncode(Printable.Of(text));
 }

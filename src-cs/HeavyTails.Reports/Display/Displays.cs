@@ -6,6 +6,7 @@ using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Plotting;
 using HeavyTails.Reports.Tables;
 using HeavyTails.Runs.Cells;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Display;
 
@@ -53,13 +54,13 @@ public static class Displays
     public static string? Text(object? value) =>
         FigureOf(value) is { } figure
             ? $"a figure of {figure.Chart.Width} x {figure.Chart.Height} px, \"{figure.Name}\"; Figure.save writes it"
-        : FactsTable.WhyNone(value) is { } reason ? reason
+        : FactsTable.WhyNone(value) is { } reason ? Printable.Of(reason)
         : Table(value)?.ToText();
 
     /// <summary>A result in HTML; null for a value of another type.</summary>
     public static string? Html(object? value) =>
         FigureOf(value) is { } figure ? NotebookFigure.Html(figure)
-        : FactsTable.WhyNone(value) is { } reason ? $"<p>{System.Net.WebUtility.HtmlEncode(reason)}</p>"
+        : FactsTable.WhyNone(value) is { } reason ? $"<p>{System.Net.WebUtility.HtmlEncode(Printable.Of(reason))}</p>"
         : Table(value)?.ToHtml();
 
     /// <summary>

@@ -93,6 +93,16 @@ test_two_threads_use_the_library_at_once() {
 
 test_tensors_in_memory_are_analysed_as_those_of_a_file() { checks tensors .; }
 
+test_a_c_program_gets_the_layers_as_a_table_of_arrow_and_releases_it() {
+    analysis_library_is_there || return 0
+    "$HEAVYTAILS" synthesize planted.safetensors --seed 7 2>/dev/null
+    compile_with "$ROOT/artifacts/analysis" "$ROOT/tests/e2e/analysis_arrow.c" arrow
+    for checkpoint in planted.safetensors "$ROOT/tests/reference/checkpoints/torch_zip.pt"; do
+        expect_exit 0 without_dotnet "$ROOT/artifacts/analysis" ./arrow "$checkpoint"
+        grep -qE '^[1-9][0-9]* rows, [2-9][0-9] columns$' stdout || { cat stdout; fail "no table of $checkpoint"; }
+    done
+}
+
 test_the_library_fits_a_power_law_to_numbers() {
     analysis_library_is_there || return 0
     checks powerlaw >fit.json

@@ -19,6 +19,17 @@ System.IO.File.WriteAllText("picture.png", "made")
 #include <stdio.h>
 int main(void) { return printf("status %s\n", ht_status_name(HT_OK)) < 0; }
 ```
+```cpp run named.cpp
+#include <heavytails/heavytails.hpp>
+#include <cstdio>
+int main() { std::printf("%d words\n", static_cast<int>(ht::Span<const char>("a b", 2).size())); }
+```
+```bash run
+grep -c main named.cpp
+```
+```c run fails
+int main(void) { return missing; }
+```
 ```bash run fails
 echo "to standard error" >&2
 exit 3
@@ -29,16 +40,23 @@ never run
 END
     printf '# Bad\n\n```bash run\ntrue\nfalse\n```\n' >bad.md
     printf '<!-- needs no/such/folder -->\n\n# Absent\n' >absent.md
-    expect_exit 2 dotnet fsi "$ROOT/docs/site/runSamples.fsx" out good.md absent.md bad.md
+    expect_exit 2 dotnet fsi "$ROOT/docs/site/runSamples.fsx" out good.md "$ROOT/docs/c.md" absent.md bad.md
     contains stdout "absent.md  NOT RUN and left out: no/such/folder is missing"
     contains stderr "bad.md:4: the sample ended with an error"
     [ ! -e out/bad.md ] && [ ! -e out/absent.md ] || fail "a page that failed was written"
     grep -A 1 '^```output' out/good.md | grep -v -e '--' -e '```' >outputs
-    printf '%s\n' '42, true' 'status HT_OK' 'to standard error' >expected
+    printf '%s\n' '42, true' 'status HT_OK' '2 words' 1 "$(grep -m 1 'In function' out/good.md)" 'to standard error' \
+        >expected
     diff expected outputs || fail "expected other outputs"
     contains out/good.md "![A picture](made/good/picture.png)"
     [ "$(cat out/made/good/picture.png)" = made ] || fail "expected the picture"
     contains out/good.md "never run"
+    # Every program of the guide to C has run, and what is wrong with one is found on the page.
+    contains out/good.md "good.md:$(grep -n 'return missing' good.md | cut -d : -f 1):"
+    [ "$(grep -cE '^```(c|cpp)( |$)' "$ROOT/docs/c.md")" -eq "$(grep -cE '^```(c|cpp) run' "$ROOT/docs/c.md")" ] ||
+        fail "a program of docs/c.md is not run"
+    contains out/c.md "HT_INVALID_ARGUMENT: threads: expected 0 to 4096, got -1"
+    [ "$(grep -c '^the first matrix has singular values from' out/c.md)" -eq 3 ] || fail "the first program ran less"
 }
 
 # What bash offers after a line, as `complete -F` asks for it.

@@ -71,18 +71,3 @@ test_the_octave_example_calls_the_library_by_functions_in_cpp() {
     expect_exit 0 octave-cli --no-gui spectrum.m
     contains stdout "as it should be: no product"
 }
-
-# The programs of the guide, each a block of C or C++ with a main function, as they stand there.
-test_every_program_of_the_guide_compiles_and_runs() {
-    installs_there
-    awk '/^```(c|cpp)$/ { kind = substr($0, 4); n++; next } /^```/ { kind = "" } kind { print > (n "." kind) }' \
-        "$ROOT/docs/c.md"
-    [ "$(ls ./*.c ./*.cpp | wc -l)" -ge 5 ] || fail "expected at least 5 programs in docs/c.md"
-    for program in ./*.c ./*.cpp; do
-        compiler="gcc -std=c99"
-        [ "${program##*.}" = c ] || compiler="g++ -std=c++11"
-        $compiler -Wall -Wextra -Wpedantic -Werror "$program" $(pkg-config --cflags --libs heavytails) -lm -o program
-        expect_exit 0 ./program
-        cat stdout
-    done
-}

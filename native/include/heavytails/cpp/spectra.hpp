@@ -36,11 +36,14 @@ struct MixedValues {
     bool complete = true;                    /**< Whether every matrix is HT_MATRIX_OK. */
 };
 
-/** Thin decompositions A = U diag(sigma) V' of `count` matrices [m x n], k = min(m, n). */
+/**
+ * Decompositions A = U diag(sigma) V' of `count` matrices [m x n], k = min(m, n). Thin ones have k columns of U and k
+ * rows of V'; full ones have m and n, of which the first k belong to sigma.
+ */
 struct Svd {
-    std::vector<double> u;            /**< U [m x k] of matrix b, column-major, from b m k on. */
+    std::vector<double> u;            /**< U [m x k], full [m x m], of each matrix, column-major, one after another. */
     std::vector<double> sigma;        /**< Singular values of matrix b, descending, from b k on. */
-    std::vector<double> vt;           /**< V' [k x n] of matrix b, column-major, from b k n on. */
+    std::vector<double> vt;           /**< V' [k x n], full [n x n], of each matrix, column-major. */
     std::vector<std::int32_t> status; /**< HT_MATRIX_OK, or why the results of matrix b are NaN. */
     bool complete = true;             /**< Whether every matrix is HT_MATRIX_OK. */
 };
@@ -69,16 +72,8 @@ inline ht_status values(ht_context *c, Batch<const float> a, double *sigma, std:
 inline ht_status values(ht_context *c, Batch<const double> a, double *sigma, std::int64_t k, std::int32_t *status) {
     return ht_singular_values_batch_d(c, a.count, a.rows, a.columns, a.data, a.ld, a.stride, sigma, k, status);
 }
-inline ht_status svd(ht_context *c, Batch<const float> a, Svd &to, std::int64_t k) {
-    const std::int64_t m = std::max<std::int64_t>(1, a.rows), l = std::max<std::int64_t>(1, k);
-    return ht_svd_thin_s(c, a.count, a.rows, a.columns, a.data, a.ld, a.stride, to.u.data(), m, m * k, to.sigma.data(),
-                         k, to.vt.data(), l, l * a.columns, to.status.data());
-}
-inline ht_status svd(ht_context *c, Batch<const double> a, Svd &to, std::int64_t k) {
-    const std::int64_t m = std::max<std::int64_t>(1, a.rows), l = std::max<std::int64_t>(1, k);
-    return ht_svd_thin_d(c, a.count, a.rows, a.columns, a.data, a.ld, a.stride, to.u.data(), m, m * k, to.sigma.data(),
-                         k, to.vt.data(), l, l * a.columns, to.status.data());
-}
+inline decltype(&ht_svd_thin_s) svd_of(float, bool full) { return full ? &ht_svd_full_s : &ht_svd_thin_s; }
+inline decltype(&ht_svd_thin_d) svd_of(double, bool full) { return full ? &ht_svd_full_d : &ht_svd_thin_d; }
 inline ht_status mixed(ht_context *c, std::int64_t count, const std::int64_t *m, const std::int64_t *n,
                        const float *const *a, const std::int64_t *lda, double *const *sigma, std::int32_t *status) {
     return ht_singular_values_mixed_s(c, count, m, n, a, lda, sigma, status);
@@ -126,15 +121,24 @@ MixedValues singular_values(const Context &context, Span<const Matrix<const T>> 
 }
 
 template <class T>
-Svd svd(const Context &context, Batch<const T> a) {
-    const std::int64_t k = std::min(a.rows, a.columns);
+Svd svd(const Context &context, Batch<const T> a, bool full) {
+    const std::int64_t m = a.rows, n = a.columns, k = std::min(m, n);
+    const std::int64_t columns_u = full ? m : k, rows_vt = full ? n : k; // of each U and of each V'
+    const std::int64_t ldu = std::max<std::int64_t>(1, m), ldvt = std::max<std::int64_t>(1, rows_vt);
     Svd result;
-    result.u.resize(area(a.count, static_cast<std::int64_t>(area(a.rows, k))));
+    result.u.resize(area(a.count, static_cast<std::int64_t>(area(m, columns_u))));
     result.sigma.resize(area(a.count, k));
-    result.vt.resize(area(a.count, static_cast<std::int64_t>(area(k, a.columns))));
+    result.vt.resize(area(a.count, static_cast<std::int64_t>(area(rows_vt, n))));
     result.status.resize(area(a.count, 1));
-    result.complete = check_partial(svd(context.get(), a, result, k));
+    result.complete = check_partial(svd_of(T(), full)(context.get(), a.count, m, n, a.data, a.ld, a.stride,
+                                                      result.u.data(), ldu, ldu * columns_u, result.sigma.data(), k,
+                                                      result.vt.data(), ldvt, ldvt * n, result.status.data()));
     return result;
+}
+
+inline void require_square(Batch<const double> a) {
+    require(a.rows == a.columns,
+            "expected square matrices, got [" + std::to_string(a.rows) + " x " + std::to_string(a.columns) + "]");
 }
 
 // The result of a batch of one, where its matrix has one.
@@ -175,22 +179,34 @@ inline MixedValues singular_values(const Context &context, Span<const Matrix<con
 }
 
 /** Thin singular value decompositions of the matrices of a batch. */
-inline Svd svd(const Context &context, Batch<const float> a) { return detail::svd(context, a); }
+inline Svd svd(const Context &context, Batch<const float> a) { return detail::svd(context, a, false); }
 /** Thin singular value decompositions of the matrices of a batch. */
-inline Svd svd(const Context &context, Batch<const double> a) { return detail::svd(context, a); }
+inline Svd svd(const Context &context, Batch<const double> a) { return detail::svd(context, a, false); }
 /** Thin singular value decomposition of one matrix. */
 inline Svd svd(const Context &context, Matrix<const float> a) {
-    return detail::only(detail::svd(context, Batch<const float>(a, 1, 0)));
+    return detail::only(detail::svd(context, Batch<const float>(a, 1, 0), false));
 }
 /** Thin singular value decomposition of one matrix. */
 inline Svd svd(const Context &context, Matrix<const double> a) {
-    return detail::only(detail::svd(context, Batch<const double>(a, 1, 0)));
+    return detail::only(detail::svd(context, Batch<const double>(a, 1, 0), false));
+}
+
+/** Full singular value decompositions of the matrices of a batch. */
+inline Svd svd_full(const Context &context, Batch<const float> a) { return detail::svd(context, a, true); }
+/** Full singular value decompositions of the matrices of a batch. */
+inline Svd svd_full(const Context &context, Batch<const double> a) { return detail::svd(context, a, true); }
+/** Full singular value decomposition of one matrix. */
+inline Svd svd_full(const Context &context, Matrix<const float> a) {
+    return detail::only(detail::svd(context, Batch<const float>(a, 1, 0), true));
+}
+/** Full singular value decomposition of one matrix. */
+inline Svd svd_full(const Context &context, Matrix<const double> a) {
+    return detail::only(detail::svd(context, Batch<const double>(a, 1, 0), true));
 }
 
 /** Eigenvalues of symmetric matrices, of which only the lower triangles are read. */
 inline BatchValues eigenvalues_symmetric(const Context &context, Batch<const double> a) {
-    detail::require(a.rows == a.columns, "expected square matrices, got [" + std::to_string(a.rows) + " x " +
-                                             std::to_string(a.columns) + "]");
+    detail::require_square(a);
     BatchValues result;
     result.each = a.rows;
     result.values.resize(detail::area(a.count, a.rows));
@@ -206,8 +222,7 @@ inline std::vector<double> eigenvalues_symmetric(const Context &context, Matrix<
 
 /** Eigenvalues and eigenvectors of symmetric matrices, of which only the lower triangles are read. */
 inline SymmetricEigen eigen_symmetric(const Context &context, Batch<const double> a) {
-    detail::require(a.rows == a.columns, "expected square matrices, got [" + std::to_string(a.rows) + " x " +
-                                             std::to_string(a.columns) + "]");
+    detail::require_square(a);
     const std::size_t square = detail::area(a.rows, a.rows);
     SymmetricEigen result;
     result.values.resize(detail::area(a.count, a.rows));
