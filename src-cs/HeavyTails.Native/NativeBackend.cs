@@ -62,8 +62,8 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     public string Processor { get; }
 
     /// <summary>
-    /// Whether the library of the CUDA driver can be loaded here. It is only reported: this version computes on the
-    /// CPU.
+    /// Whether the library of the CUDA driver can be loaded here. It is only reported: this backend computes on the
+    /// CPU. <see cref="CudaInfo"/> says whether a GPU can be used.
     /// </summary>
     public bool CudaDriver { get; }
 
