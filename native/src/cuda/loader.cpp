@@ -158,10 +158,7 @@ void add_wheels(Search &search, const char *variable) {
 Search usual_search() {
     Search search;
     add_environment(search, "HEAVYTAILS_CUDA");
-    if (!search.folders.empty()) {
-        search.only = true;
-        return search;
-    }
+    if (!search.folders.empty()) return search;
     search.folders.push_back("");
     add_environment(search, "CUDA_PATH");
     add_environment(search, "CUDA_HOME");
@@ -176,7 +173,7 @@ Loaded load(const Search &search) {
     std::string why;
     // A toolkit's folder has no driver, only a stub of it for linkers, in a folder that is not looked at.
     void *driver = open(search, driver_name, why).handle;
-    if (driver == nullptr && search.only) driver = load_library(driver_name);
+    if (driver == nullptr && search.system_driver) driver = load_library(driver_name);
     if (driver == nullptr) {
         result.reason = std::string("no NVIDIA driver: ") + driver_name + " cannot be loaded (" + why + ")";
         return result;

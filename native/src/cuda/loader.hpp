@@ -19,7 +19,7 @@ struct Generation {
 // Where libraries are looked for.
 struct Search {
     std::vector<std::string> folders; // tried in this order; "" is the system's search path
-    bool only = false;                // whether the driver, too, is taken from these folders alone
+    bool system_driver = true;        // whether the driver may come from the system's search path where they have none
 };
 
 // HEAVYTAILS_CUDA alone where it is set: a folder with the libraries, the root of a toolkit, or the folder "nvidia" of

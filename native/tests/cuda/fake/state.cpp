@@ -1,4 +1,5 @@
-// Memory of a device is mapped without any permission, with a guard page behind it, and opened only while work runs.
+// The memory of all devices is one mapping without any permission, which is opened only while work runs. Allocations
+// have a red zone behind them, whose bytes must not change.
 #include "state.hpp"
 
 #include <algorithm>
@@ -15,10 +16,12 @@ namespace fake {
 namespace {
 
 struct Region {
-    void *mapping;
-    std::size_t mapped, bytes;
+    std::size_t bytes; // as CUDA rounds them, the red zone not included
     int device;
 };
+
+constexpr std::size_t arena_bytes = std::size_t{512} << 20, red_zone = 256;
+constexpr int red = 0xa5;
 
 struct Handle {
     Kind kind;
@@ -27,7 +30,7 @@ struct Handle {
 };
 
 struct Settings {
-    std::size_t memory = std::size_t{1} << 30;
+    std::size_t memory = std::size_t{128} << 20;
     int devices = 2, driver = 13000;
     long not_converged = -1;
     double shift = 0;
@@ -49,10 +52,16 @@ thread_local int current = 0, last = 0;
 
 using Lock = std::lock_guard<std::recursive_mutex>;
 
-constexpr std::size_t page = 4096;
+char *arena() {
+    static char *const memory =
+        static_cast<char *>(mmap(nullptr, arena_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    return memory;
+}
+
+bool guarded = true;
 
 void protect(int permissions) {
-    for (const auto &entry : regions) mprotect(entry.second.mapping, entry.second.mapped - page, permissions);
+    if (guarded) mprotect(arena(), arena_bytes, permissions);
 }
 
 // What body() returns while no other thread changes the state.
@@ -138,6 +147,12 @@ std::string first_misuse() {
     return locked([&] { return first; });
 }
 
+void set_guarded(bool on) {
+    const Lock lock(mutex);
+    guarded = true;
+    protect(on ? PROT_NONE : PROT_READ | PROT_WRITE);
+    guarded = on;
+}
 void set_memory(std::size_t bytes) {
     locked([&] { settings.memory = bytes; });
 }
@@ -158,28 +173,31 @@ void set_wrong(bool wrong) {
 }
 
 void *allocate(std::size_t bytes, int device) {
-    const Lock lock(mutex);
-    // Aligned to 256 bytes as by CUDA; the guard page begins right behind the end.
-    const std::size_t size = (std::max<std::size_t>(bytes, 1) + 255) / 256 * 256,
-                      rounded = (size + page - 1) / page * page;
+    const Opened opened;
+    // Aligned to 256 bytes as by CUDA, in the first gap that is large enough.
+    const std::size_t size = (std::max<std::size_t>(bytes, 1) + 255) / 256 * 256;
     if (used(device) + size > settings.memory) return nullptr;
-    void *mapping =
-        mmap(nullptr, rounded + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapping == MAP_FAILED) return nullptr;
-    std::memset(mapping, 0xff, rounded); // NaN, for work that reads what was never written
-    mprotect(mapping, rounded, open > 0 ? PROT_READ | PROT_WRITE : PROT_NONE);
-    mprotect(static_cast<char *>(mapping) + rounded, page, PROT_NONE);
-    void *start = static_cast<char *>(mapping) + rounded - size;
-    regions[reinterpret_cast<std::uintptr_t>(start)] = {mapping, rounded + page, size, device};
+    std::uintptr_t start = reinterpret_cast<std::uintptr_t>(arena());
+    for (const auto &entry : regions) {
+        if (entry.first - start >= size + red_zone) break;
+        start = entry.first + entry.second.bytes + red_zone;
+    }
+    if (start + size + red_zone > reinterpret_cast<std::uintptr_t>(arena()) + arena_bytes) return nullptr;
+    auto *const memory = reinterpret_cast<char *>(start);
+    std::memset(memory, 0xff, size); // NaN, for work that reads what was never written
+    std::memset(memory + size, red, red_zone);
+    regions[start] = {size, device};
     most = std::max(most, fake::bytes());
-    return start;
+    return memory;
 }
 
 void release(void *memory) {
-    const Lock lock(mutex);
+    const Opened opened;
     const auto region = regions.find(reinterpret_cast<std::uintptr_t>(memory));
     if (region == regions.end()) return misuse("a pointer that is no allocation was freed");
-    munmap(region->second.mapping, region->second.mapped);
+    const auto *const end = static_cast<const unsigned char *>(memory) + region->second.bytes;
+    if (std::any_of(end, end + red_zone, [](unsigned char byte) { return byte != red; }))
+        misuse("work wrote behind the end of an allocation");
     regions.erase(region);
 }
 

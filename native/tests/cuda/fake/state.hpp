@@ -35,7 +35,11 @@ FAKE_API std::size_t most_bytes();
 FAKE_API long misuses();
 FAKE_API std::string first_misuse();
 
-// Settings until the next reset. Memory: of each device, 1 GiB by default.
+// Whether the host is kept from the memory of the devices, until this is called again. Default: true. It costs two
+// system calls for every wait.
+FAKE_API void set_guarded(bool on);
+
+// Settings until the next reset. Memory: of each device, 128 MiB by default.
 FAKE_API void set_memory(std::size_t bytes);
 FAKE_API void set_devices(int count);
 FAKE_API void set_driver_version(int version);
