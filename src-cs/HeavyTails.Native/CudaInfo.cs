@@ -36,8 +36,21 @@ public sealed record CudaInfo
     {
         if (NativeLibraryLoader.Failure is { } failure)
             throw new DllNotFoundException($"the native library is not available: {failure}");
+        return Describe(0);
+    }
+
+    /// <summary>Describes the device of a context on a GPU.</summary>
+    internal static CudaInfo Of(ContextHandle context)
+    {
+        var info = Describe(context.DangerousGetHandle());
+        GC.KeepAlive(context);
+        return info;
+    }
+
+    private static CudaInfo Describe(nint context)
+    {
         ContextHandle.Check(NativeMethods.ht_cuda_info_init(out var info));
-        ContextHandle.Check(NativeMethods.ht_cuda_describe(0, ref info));
+        ContextHandle.Check(NativeMethods.ht_cuda_describe(context, ref info));
         return new CudaInfo
         {
             IsAvailable = info.Code == 0,

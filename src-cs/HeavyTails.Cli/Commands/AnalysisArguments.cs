@@ -218,11 +218,18 @@ internal sealed class AnalysisArguments
 
     public ISpectralBackend Backend(ParseResult p)
     {
-        if (p.GetValue(device) == "cuda")
-            throw new DataException(
-                "--device cuda: this build computes singular values on the CPU only; use --device cpu"
-            );
-        return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
+        if (p.GetValue(device) == "cpu")
+            return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
+        if (p.GetValue(backend) == "managed")
+            throw new DataException("--device cuda: the managed backend computes on the CPU only; use --backend native");
+        try
+        {
+            return NativeBackend.OnGpu(threads: p.GetValue(threads));
+        }
+        catch (Exception missing) when (missing is NotSupportedException or DllNotFoundException)
+        {
+            throw new DataException($"--device cuda: {missing.Message}; use --device cpu");
+        }
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
