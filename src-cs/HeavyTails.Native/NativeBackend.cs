@@ -97,7 +97,7 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     public string LibraryPath => NativeLibraryLoader.Path;
 
     /// <inheritdoc/>
-    public ISpectralBackend WithThreads(int threads) => 
+    public ISpectralBackend WithThreads(int threads) =>
         threads == this.threads ? this : new NativeBackend(threads, gpu);
 
     /// <summary>

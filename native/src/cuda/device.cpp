@@ -41,9 +41,8 @@ std::size_t Device::memory() const {
     return free;
 }
 
-void Device::trim(bool release) {
-    constexpr std::size_t keep = 256u << 20; // bytes of each buffer: allocations take about as long as small batches
-    for (const auto &lane : lanes_) lane->trim(release ? 0 : keep);
+void Device::trim(std::size_t keep) {
+    for (const auto &lane : lanes_) lane->trim(keep);
 }
 
 void Device::require_usable() const {

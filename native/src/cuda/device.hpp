@@ -64,8 +64,8 @@ public:
 
     // Memory that a call may have: what is free, and what the lanes hold already.
     std::size_t memory() const;
-    // Gives the memory of the lanes back, but for small buffers. release: all of it.
-    void trim(bool release = false);
+    // Gives the lanes' buffers back that are larger than `keep` bytes.
+    void trim(std::size_t keep);
 
 private:
     void require_usable() const;

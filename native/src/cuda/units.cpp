@@ -51,7 +51,8 @@ private:
 
     std::int64_t most(const Group<T> &group, int lanes) {
         constexpr std::size_t piece = 64u << 20; // bytes that the bus carries in the time of about a launch of kernels
-        std::int64_t most = std::min(group.count(), algorithm_.most(group, device_.api));
+        constexpr std::int64_t together = 1 << 15; // less than the 65,535 layers that a grid of blocks has
+        std::int64_t most = std::min({group.count(), algorithm_.most(group, device_.api), together});
         if (!group.on_device && lanes > 1) {
             const auto fit = static_cast<std::int64_t>(piece / input_bytes(group, 1));
             most = std::min(most, std::max<std::int64_t>(1, fit));
@@ -109,10 +110,12 @@ ht_status solve_all(ht_context &context, const std::vector<Item<T>> &items, cons
                 const Unit &unit = units[static_cast<std::size_t>(i)];
                 return algorithm.solve(lane, groups[unit.group], unit.first, unit.count);
             });
-            device.trim();
+            // Allocations take about as long as small batches. Buffers are kept for the next call as long as other
+            // users of the device hardly miss them.
+            device.trim(std::max<std::size_t>(std::size_t{256} << 20, budget / 32));
             return all ? HT_OK : HT_PARTIAL;
         } catch (const Error &error) {
-            device.trim(true);
+            device.trim(0);
             const bool smallest = lanes == 1 && units[0].count == 1;
             if (error.status() != HT_OUT_OF_MEMORY || smallest) throw;
             // No more than the largest unit had, in case memory was free that the device does not give in one piece.

@@ -80,6 +80,32 @@ TEST_F(GpuSpectra, matrices_of_different_shapes_are_grouped) {
     }
 }
 
+TEST_F(GpuSpectra, large_matrices_are_calls_of_their_own_in_several_lanes) {
+    const int count = 3, n = 1024;
+    const std::size_t size = static_cast<std::size_t>(n) * n;
+    if (small_only()) GTEST_SKIP() << "large";
+    std::vector<double> a(count * size);
+    for (int b = 0; b < count; b++) // b + 2 on the diagonal, 1 beside it: 2 cos(k pi / (n + 1)) is added to it
+        for (int i = 0; i < n; i++) {
+            a[static_cast<std::size_t>(b) * size + static_cast<std::size_t>(i) * n + i] = b + 2;
+            if (i + 1 < n)
+                a[static_cast<std::size_t>(b) * size + static_cast<std::size_t>(i) * n + i + 1] =
+                    a[static_cast<std::size_t>(b) * size + static_cast<std::size_t>(i + 1) * n + i] = 1;
+        }
+    std::vector<double> sigma(count * n);
+    fake::set_guarded(false); // it would take longer than the computation
+    const auto context = make_gpu_context(4);
+    ASSERT_EQ(values(context.get(), count, n, n, a.data(), n, static_cast<int64_t>(size), sigma.data(), n, nullptr),
+              HT_OK)
+        << ht_last_error();
+    EXPECT_EQ(fake::calls_of("cusolverDnXsyevd"), count + (is_cuda_13() ? 0 : 2)) << "two of the self-test";
+    EXPECT_EQ(fake::calls_of("cudaStreamCreate"), count) << "a lane for each matrix";
+    fake::set_guarded(true);
+    for (int b = 0; b < count; b++)
+        for (int i = 0; i < n; i++)
+            ASSERT_NEAR(sigma[static_cast<std::size_t>(b * n + i)], b + 2 + 2 * std::cos((i + 1) * pi / (n + 1)), 1e-7);
+}
+
 TEST_F(GpuSpectra, a_matrix_that_is_not_finite_does_not_stop_the_others) {
     const int count = 4, n = 6;
     auto a = random_matrix(Kind::Gaussian, n, n * count, 5);

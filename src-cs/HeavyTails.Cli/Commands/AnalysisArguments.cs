@@ -221,10 +221,15 @@ internal sealed class AnalysisArguments
         if (p.GetValue(device) == "cpu")
             return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
         if (p.GetValue(backend) == "managed")
-            throw new DataException("--device cuda: the managed backend computes on the CPU only; use --backend native");
+            throw new DataException(
+                "--device cuda: the managed backend computes on the CPU only; use --backend native"
+            );
         try
         {
-            return NativeBackend.OnGpu(threads: p.GetValue(threads));
+            var found = CudaInfo.Find();
+            return found.IsAvailable
+                ? NativeBackend.OnGpu(threads: p.GetValue(threads))
+                : throw new DataException($"--device cuda: {found.Reason}; use --device cpu");
         }
         catch (Exception missing) when (missing is NotSupportedException or DllNotFoundException)
         {

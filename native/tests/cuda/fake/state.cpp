@@ -59,9 +59,10 @@ char *arena() {
 }
 
 bool guarded = true;
+std::size_t reach = 0; // bytes of the arena that have been in use: the time of mprotect grows with them
 
 void protect(int permissions) {
-    if (guarded) mprotect(arena(), arena_bytes, permissions);
+    if (guarded) mprotect(arena(), reach, permissions);
 }
 
 // What body() returns while no other thread changes the state.
@@ -184,6 +185,11 @@ void *allocate(std::size_t bytes, int device) {
     }
     if (start + size + red_zone > reinterpret_cast<std::uintptr_t>(arena()) + arena_bytes) return nullptr;
     auto *const memory = reinterpret_cast<char *>(start);
+    const std::size_t end = (static_cast<std::size_t>(memory - arena()) + size + red_zone + 4095) / 4096 * 4096;
+    if (end > reach) {
+        mprotect(arena() + reach, end - reach, PROT_READ | PROT_WRITE);
+        reach = end;
+    }
     std::memset(memory, 0xff, size); // NaN, for work that reads what was never written
     std::memset(memory + size, red, red_zone);
     regions[start] = {size, device};
