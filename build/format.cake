@@ -114,7 +114,9 @@ IReadOnlyList<string> Faults(string program, string arguments)
 string CFiles() =>
     string.Join(
         " ",
-        new[] { "c", "h", "cpp", "hpp" }.SelectMany(e => GetFiles($"native/**/*.{e}")).Select(f => $"\"{f.FullPath}\"")
+        new[] { "c", "h", "cpp", "hpp", "cu" }
+            .SelectMany(e => GetFiles($"native/**/*.{e}"))
+            .Select(f => $"\"{f.FullPath}\"")
     );
 
 // CSharpier formats C# scripts only with the extension .csx, and no file that git ignores: the copies are outside the

@@ -15,12 +15,32 @@ add_library(heavytails-objects OBJECT
   src/core/foreign.cpp
   src/core/parallel.cpp
   src/core/probe.cpp
+  src/core/scaling.cpp
   src/core/system_${system}.cpp
   src/core/thread_pool.cpp
+  src/cuda/abi.cpp
+  src/cuda/device.cpp
+  src/cuda/eigensolver.cpp
+  src/cuda/error.cpp
+  src/cuda/gram.cpp
+  src/cuda/items.cpp
+  src/cuda/kernels.cpp
+  src/cuda/lane.cpp
+  src/cuda/loader.cpp
+  src/cuda/polar.cpp
+  src/cuda/randomised.cpp
+  src/cuda/self_test.cpp
+  src/cuda/spectra.cpp
+  src/cuda/staging.cpp
+  src/cuda/symmetric.cpp
+  src/cuda/units.cpp
+  src/cuda/vector_space.cpp
   src/curvature/abi.cpp
   src/curvature/basis.cpp
   src/curvature/density.cpp
   src/curvature/eigenproblem.cpp
+  src/curvature/gpu/basis.cpp
+  src/curvature/gpu/perceptron.cpp
   src/curvature/lanczos.cpp
   src/curvature/lanczos_results.cpp
   src/curvature/operator.cpp
@@ -44,9 +64,23 @@ add_library(heavytails-objects OBJECT
   src/spectra/routes.cpp
   src/spectra/scale.cpp
   src/spectra/single.cpp
+  src/spectra/top_abi.cpp
   src/training/abi.cpp
   src/training/trainer.cpp
   src/training/workspace.cpp)
+# The CUDA kernels as PTX, made by clang of src/cuda/kernels/*.cu: cmake --build BUILD --target cuda-kernels. The text is
+# kept in the repository; it is for compute capability 7.5, the least that CUDA 13 has, and every driver compiles it for
+# its device.
+find_program(CUDA_CLANG NAMES clang++ clang++-19 clang++-17 clang++-16 clang++-15 clang++-14)
+if(CUDA_CLANG)
+  set(ptx ${CMAKE_CURRENT_SOURCE_DIR}/src/cuda/kernels/ptx.hpp)
+  file(GLOB cuda_sources ${CMAKE_CURRENT_SOURCE_DIR}/src/cuda/kernels/*.cu)
+  add_custom_target(cuda-kernels
+    COMMAND ${CMAKE_COMMAND} -DCLANG=${CUDA_CLANG} -DINCLUDE=${CMAKE_CURRENT_SOURCE_DIR}/src -DOUTPUT=${ptx}
+      "-DSOURCES=${cuda_sources}" -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/ptx.cmake
+    VERBATIM)
+endif()
+
 # Kernels are one source for three instruction sets (elsewhere than on x86-64 one), of which CPUID chooses one at run
 # time. -Wno-psabi: no vector wider than the base architecture's registers is passed between functions of different
 # files.

@@ -1,5 +1,5 @@
 # Fails if a file under SOURCE/<folder> includes a file of a higher layer or of another folder of its own layer:
-# core <- simd <- every other folder.
+# core <- simd, cuda <- every other folder.
 #   cmake -DSOURCE=$PWD/native/src -P native/tests/layering.cmake
 # A public header <heavytails/NAME.h> belongs to the folder NAME if there is one (spectra.h to spectra), else to core;
 # <heavytails/heavytails.h> includes them all and is for users of the library only.
@@ -13,10 +13,10 @@ foreach(file ${files})
   string(REGEX MATCH "^[^/]+" folder ${file})
   if(folder STREQUAL core)
     set(known core)
-  elseif(folder STREQUAL simd)
-    set(known core simd)
+  elseif(folder STREQUAL simd OR folder STREQUAL cuda)
+    set(known core ${folder})
   else()
-    set(known core simd ${folder})
+    set(known core simd cuda ${folder})
   endif()
   file(STRINGS ${SOURCE}/${file} lines REGEX "^[ \t]*#[ \t]*include")
   foreach(line ${lines})

@@ -15,10 +15,14 @@ internal sealed class ContextHandle : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Creates a CPU context; 0 threads means one a processor.</summary>
-    public static ContextHandle Create(int threads, SpectralAccuracy accuracy)
+    /// <summary>
+    /// Creates a context of the CPU or of a GPU, whose ordinal is given; 0 threads means one a processor.
+    /// </summary>
+    public static ContextHandle Create(int threads, SpectralAccuracy accuracy, int? gpu = null)
     {
         Check(NativeMethods.ht_context_params_init(out var parameters));
+        parameters.Backend = gpu is null ? 0 : 1;
+        parameters.Device = gpu ?? 0;
         parameters.Threads = threads;
         parameters.Accuracy = accuracy == SpectralAccuracy.Accurate ? 1 : 0;
         Check(NativeMethods.ht_context_create(parameters, out var context));

@@ -4,7 +4,7 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// The <see cref="ISpectralBackend"/> over libheavytails on the CPU. Row-major [rows x columns] is passed as
+/// The <see cref="ISpectralBackend"/> over libheavytails, on the CPU or on a GPU. Row-major [rows x columns] is passed as
 /// column-major [columns x rows], without a copy. Calls from several threads run side by side in a backend of one
 /// thread, and one after the other in a backend of several.
 /// </summary>
@@ -27,26 +27,32 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     });
 
     private readonly int threads;
+    private readonly int? gpu;
     private readonly ContextPool fast,
         accurate;
 
     /// <summary>A backend with this number of threads across a batch; 0, the default, for one a processor.</summary>
     /// <exception cref="DllNotFoundException">The library cannot be used; the message holds the reason.</exception>
     public NativeBackend(int threads = 0)
+        : this(threads, null) { }
+
+    private NativeBackend(int threads, int? gpu)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         if (NativeLibraryLoader.Failure is { } failure)
             throw new DllNotFoundException($"the native backend is not available: {failure}");
         // .NET's number of processors, which containers and DOTNET_PROCESSOR_COUNT limit.
         this.threads = threads = threads == 0 ? Environment.ProcessorCount : threads;
-        (fast, accurate) = (new(threads, SpectralAccuracy.Fast), new(threads, SpectralAccuracy.Accurate));
+        this.gpu = gpu;
+        (fast, accurate) = (new(threads, SpectralAccuracy.Fast, gpu), new(threads, SpectralAccuracy.Accurate, gpu));
         using var lease = fast.Rent();
         var info = lease.Context.Info(withBlas: false);
-        Info = new BackendInfo(static () => Blas.Value.Description)
+        var cuda = gpu is null ? null : CudaInfo.Of(lease.Context);
+        Info = new BackendInfo(() => cuda is null ? Blas.Value.Description : $"cuBLAS of CUDA {cuda.Runtime}")
         {
             Backend = "native",
-            Routine = Routines(lease.Context),
-            Device = "cpu",
+            Routine = Routines(lease.Context, cuda is null ? "dgesdd" : "cuda: cusolverDnXgesvdp"),
+            Device = cuda is null ? "cpu" : $"cuda:{gpu} ({cuda.Device})",
             InstructionSet = ContextHandle.Text(info.InstructionSet),
             Threads = info.Threads,
         };
@@ -55,6 +61,17 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
         LibraryVersion = $"{info.Version / 10000}.{info.Version / 100 % 100}.{info.Version % 100}";
     }
 
+    /// <summary>
+    /// A backend that computes spectra on a GPU of NVIDIA. Its other functions, such as products of matrices, are for
+    /// the CPU only.
+    /// </summary>
+    /// <param name="device">Ordinal of the CUDA device, from 0. Default: 0.</param>
+    /// <param name="threads">Threads of the host, of which up to 4 feed the device; 0, the default, for one a
+    /// processor.</param>
+    /// <exception cref="DllNotFoundException">The library cannot be used; the message holds the reason.</exception>
+    /// <exception cref="NotSupportedException">CUDA is not available; the message holds the reason.</exception>
+    public static NativeBackend OnGpu(int device = 0, int threads = 0) => new(threads, device);
+
     /// <inheritdoc/>
     public BackendInfo Info { get; }
 
@@ -62,8 +79,8 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     public string Processor { get; }
 
     /// <summary>
-    /// Whether the library of the CUDA driver can be loaded here. It is only reported: this version computes on the
-    /// CPU.
+    /// Whether the library of the CUDA driver can be loaded here. <see cref="CudaInfo"/> says whether a GPU can be
+    /// used.
     /// </summary>
     public bool CudaDriver { get; }
 
@@ -80,7 +97,8 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
     public string LibraryPath => NativeLibraryLoader.Path;
 
     /// <inheritdoc/>
-    public ISpectralBackend WithThreads(int threads) => threads == this.threads ? this : new NativeBackend(threads);
+    public ISpectralBackend WithThreads(int threads) =>
+        threads == this.threads ? this : new NativeBackend(threads, gpu);
 
     /// <summary>
     /// Describes the routine that <see
@@ -190,8 +208,8 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
         Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n))
         ?? "";
 
-    private static string Routines(ContextHandle fast) =>
-        $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: dgesdd); "
+    private static string Routines(ContextHandle fast, string accurate) =>
+        $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: {accurate}); "
         + $"svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "
         + $"symmetric eigenvalues: {Routine(fast, NativeJob.EigenvaluesSymmetric, true, 1, 512, 512)}, "
         + $"with vectors: {Routine(fast, NativeJob.EigenSymmetric, true, 1, 512, 512)}";

@@ -17,6 +17,9 @@ internal enum NativeStatus
     NotFinite = 8,
     NotSymmetric = 9,
     ThreadLimit = 10,
+    NotConverged = 11,
+    DeviceFailed = 12,
+    DeviceLost = 13,
 }
 
 internal enum NativeJob

@@ -26,7 +26,8 @@
 /** Backends, for ht_context_params.backend. */
 enum {
     HT_BACKEND_CPU = 0, /**< The processor. */
-    HT_BACKEND_CUDA = 1 /**< HT_UNSUPPORTED in this version; there is no silent fall-back to the CPU. */
+    HT_BACKEND_CUDA = 1 /**< A GPU of NVIDIA, see cuda.h. HT_UNSUPPORTED where there is none; there is no silent
+                             fall-back to the CPU. */
 };
 
 /** Accuracies, for ht_context_params.accuracy. */
@@ -56,7 +57,7 @@ enum {
     HT_HAS_AVX2 = 0,        /**< HT_ISA_AVX2 runs here. */
     HT_HAS_AVX512 = 1,      /**< HT_ISA_AVX512 runs here. */
     HT_HAS_CUDA_DRIVER = 2, /**< A CUDA driver is installed: libcuda.so.1 (Windows: nvcuda.dll) can be loaded. */
-    HT_HAS_CUDA = 3         /**< HT_BACKEND_CUDA is available. */
+    HT_HAS_CUDA = 3         /**< HT_BACKEND_CUDA is available; ht_cuda_describe says more. */
 };
 
 /** A context: opaque, made by ht_context_create, released by ht_context_destroy. */
@@ -76,8 +77,8 @@ typedef struct ht_context_params {
 typedef struct ht_info {
     uint32_t struct_size;     /**< sizeof(ht_info) as the caller knows it. */
     uint32_t version;         /**< ht_version() of the library. */
-    int32_t backend;          /**< HT_BACKEND_CPU. */
-    int32_t device;           /**< 0. */
+    int32_t backend;          /**< HT_BACKEND_... */
+    int32_t device;           /**< Ordinal of the CUDA device; 0 for the CPU. */
     int32_t threads;          /**< Number of threads, >= 1, the calling thread included. */
     int32_t accuracy;         /**< HT_FAST or HT_ACCURATE. */
     int32_t isa;              /**< HT_ISA_PORTABLE, HT_ISA_AVX2 or HT_ISA_AVX512. */
@@ -103,7 +104,8 @@ HT_API ht_status ht_context_params_init(ht_context_params *params);
  * @param params  Parameters; NULL for the defaults.
  * @param context Receives the context; NULL on failure.
  * @return HT_OK; HT_INVALID_ARGUMENT for a parameter out of its range; HT_UNSUPPORTED for a backend or an instruction
- *         set that is not there; HT_OUT_OF_MEMORY.
+ *         set that is not there, or for a device that fails its self-test; HT_OUT_OF_MEMORY; for HT_BACKEND_CUDA also
+ *         HT_DEVICE_FAILED or HT_DEVICE_LOST.
  */
 HT_API ht_status ht_context_create(const ht_context_params *params, ht_context **context);
 

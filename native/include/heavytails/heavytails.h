@@ -6,6 +6,7 @@
 #define HEAVYTAILS_HEAVYTAILS_H
 
 #include <heavytails/context.h>
+#include <heavytails/cuda.h>
 #include <heavytails/curvature.h>
 #include <heavytails/foreign.h>
 #include <heavytails/objective.h>

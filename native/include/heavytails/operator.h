@@ -12,6 +12,8 @@
  * The caller's products Y = A X in float32, for a block of `count` vectors: x and y are column-major [n x count],
  * column j at x + j * n. x must not be written. `user` is the pointer that the caller gave with the function.
  *
+ * For a context on a GPU, x and y lie in the memory of its device (cuda.h).
+ *
  * It returns 0, or any other number to stop the computation, which then returns HT_OPERATOR_FAILED. It is called by the
  * thread that called the library, never by two threads at once; it may call the library with the same context. No C++
  * exception may leave it.

@@ -1,6 +1,6 @@
 /**
  * @file
- * Spectra of dense matrices in host memory.
+ * Spectra of dense matrices, in host memory or, for a context on a GPU, in the device's memory (cuda.h).
  *
  *     A = U diag(sigma) V',  A [m x n],  U [m x k],  V' [k x n],  k = min(m, n),  sigma descending
  *     A = V diag(lambda) V', A [n x n] symmetric,  lambda ascending
@@ -23,7 +23,9 @@
  *
  * Every function may return HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is too small, or
  * where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a thread of the
- * context cannot be started; or HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot load it.
+ * context cannot be started; HT_UNSUPPORTED where it needs OpenBLAS (vectors, HT_ACCURATE) and cannot load it; or, on
+ * a GPU, HT_DEVICE_FAILED or HT_DEVICE_LOST. There, ht_routine names what takes the place of the routines of LAPACK
+ * that this header names.
  */
 #ifndef HEAVYTAILS_SPECTRA_H
 #define HEAVYTAILS_SPECTRA_H
@@ -35,8 +37,19 @@ enum {
     HT_JOB_SINGULAR_VALUES = 0,       /**< Singular values. */
     HT_JOB_SVD_THIN = 1,              /**< Singular values and vectors, thin or full. */
     HT_JOB_EIGENVALUES_SYMMETRIC = 2, /**< Eigenvalues of symmetric matrices. */
-    HT_JOB_EIGEN_SYMMETRIC = 3        /**< Eigenvalues and eigenvectors of symmetric matrices. */
+    HT_JOB_EIGEN_SYMMETRIC = 3,       /**< Eigenvalues and eigenvectors of symmetric matrices. */
+    HT_JOB_SINGULAR_VALUES_TOP = 4    /**< The largest singular values of one matrix. */
 };
+
+/** Parameters of ht_singular_values_top_s and ht_singular_values_top_d. New fields are added at the end only. */
+typedef struct ht_top_params {
+    uint32_t struct_size; /**< sizeof(ht_top_params) as the caller knows it. */
+    int32_t iterations;   /**< Power iterations of the range finder on a GPU, >= 0; default 2, which cuSOLVER's examples
+                               use. */
+    int64_t k;            /**< Number of singular values, 1 .. min(m, n); default 1. */
+    int64_t oversampling; /**< Further vectors of the range finder on a GPU, >= 0, of which at most min(m, n) - k are
+                               taken; default 0, for 2 k but at least 10. */
+} ht_top_params;
 
 HT_BEGIN_DECLS
 
@@ -139,6 +152,36 @@ HT_API ht_status ht_singular_values_batch_s(ht_context *context, int64_t count, 
 HT_API ht_status ht_singular_values_batch_d(ht_context *context, int64_t count, int64_t m, int64_t n, const double *a,
                                             int64_t lda, int64_t stride_a, double *sigma, int64_t stride_sigma,
                                             int32_t *status);
+/** @} */
+
+/**
+ * Sets struct_size and the defaults.
+ *
+ * @param params The structure to fill.
+ * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL.
+ */
+HT_API ht_status ht_top_params_init(ht_top_params *params);
+
+/** @{ */
+/**
+ * The k largest singular values of one matrix. On a GPU by a randomised range finder with power iterations (Halko,
+ * Martinsson & Tropp 2011), which suits singular values that decay and has no bound for those that do not: they come
+ * out too small. On the CPU all singular values are computed, exactly as by ht_singular_values_s and _d.
+ *
+ * @param context Where the work runs.
+ * @param m       Number of rows.
+ * @param n       Number of columns.
+ * @param a       The matrix A [m x n], column-major.
+ * @param lda     Leading dimension of A, >= max(1, m).
+ * @param params  Parameters; NULL for the defaults, one singular value.
+ * @param sigma   Receives the k largest singular values, descending; NaN where A is not finite.
+ * @return HT_OK; HT_NOT_FINITE where A holds NaN or infinity; HT_NOT_CONVERGED; or a status that every function of this
+ *         header may return.
+ */
+HT_API ht_status ht_singular_values_top_s(ht_context *context, int64_t m, int64_t n, const float *a, int64_t lda,
+                                          const ht_top_params *params, double *sigma);
+HT_API ht_status ht_singular_values_top_d(ht_context *context, int64_t m, int64_t n, const double *a, int64_t lda,
+                                          const ht_top_params *params, double *sigma);
 /** @} */
 
 /** @{ */

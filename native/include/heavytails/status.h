@@ -23,10 +23,14 @@ enum {
     HT_INTERNAL = 5,         /**< A defect of the library; results are undefined. */
     HT_FOREIGN_EXCEPTION = 6, /**< The function that ht_foreign_call called threw; ht_last_error() holds its message. */
     HT_OPERATOR_FAILED = 7,   /**< The caller's operator returned a nonzero number; ht_last_error() holds it. */
-    HT_NOT_FINITE = 8,    /**< A single matrix, an operator's product or a network's output holds NaN or infinity. */
-    HT_NOT_SYMMETRIC = 9, /**< The caller's operator is not symmetric; ht_last_error() says by how much. */
-    HT_THREAD_LIMIT = 10, /**< The system refused to start a thread; nothing is lost, fewer threads may work. */
-    HT_NOT_CONVERGED = 11 /**< The iteration did not converge for a single matrix; its results are NaN. */
+    HT_NOT_FINITE = 8,     /**< A single matrix, an operator's product or a network's output holds NaN or infinity. */
+    HT_NOT_SYMMETRIC = 9,  /**< The caller's operator is not symmetric; ht_last_error() says by how much. */
+    HT_THREAD_LIMIT = 10,  /**< The system refused to start a thread; nothing is lost, fewer threads may work. */
+    HT_NOT_CONVERGED = 11, /**< The iteration did not converge for a single matrix; its results are NaN. */
+    HT_DEVICE_FAILED = 12, /**< A function of CUDA, cuBLAS or cuSOLVER failed; ht_last_error() names it. Results are
+                                undefined; the context can be used further. */
+    HT_DEVICE_LOST = 13    /**< The device reported an error after which CUDA refuses all work of this process on it.
+                                Results are undefined; all later calls with the context return the same. */
 };
 
 /** Statuses of the matrices of a batch, each an int32_t in a status array. */

@@ -57,19 +57,18 @@ ht_status ht_context_create(const ht_context_params *given, ht_context **context
         require(context != nullptr, "context: expected a pointer to a pointer, got NULL");
         *context = nullptr;
         const ht_context_params params = read(given);
-        if (params.backend == HT_BACKEND_CUDA)
-            throw Error(HT_UNSUPPORTED,
-                        std::string("backend: HT_BACKEND_CUDA is not in this version (the CUDA driver's library ") +
-                            (cuda_driver_loads() ? "can" : "cannot") + " be loaded here); use HT_BACKEND_CPU");
-        require(params.backend == HT_BACKEND_CPU,
+        require(params.backend == HT_BACKEND_CPU || params.backend == HT_BACKEND_CUDA,
                 "backend: expected HT_BACKEND_CPU (0) or HT_BACKEND_CUDA (1), got " + std::to_string(params.backend));
-        require(params.device == 0, "device: expected 0 for the CPU, got " + std::to_string(params.device));
+        const bool on_gpu = params.backend == HT_BACKEND_CUDA;
+        require(on_gpu || params.device == 0, "device: expected 0 for the CPU, got " + std::to_string(params.device));
         require(params.threads >= 0 && params.threads <= 4096,
                 "threads: expected 0 to 4096, got " + std::to_string(params.threads));
         require(params.accuracy == HT_FAST || params.accuracy == HT_ACCURATE,
                 "accuracy: expected HT_FAST (0) or HT_ACCURATE (1), got " + std::to_string(params.accuracy));
         const int threads = params.threads == 0 ? available_processors() : params.threads;
-        *context = new ht_context(choose_isa(params.isa), threads, params.accuracy == HT_ACCURATE);
+        auto made = std::make_unique<ht_context>(choose_isa(params.isa), threads, params.accuracy == HT_ACCURATE);
+        if (on_gpu) made->accelerator = open_cuda(params.device);
+        *context = made.release();
         return HT_OK;
     });
 }
@@ -92,13 +91,14 @@ ht_status ht_context_info(const ht_context *context, ht_info *info) {
         require_struct_size("info", info->struct_size, info_min, "ht_info_init");
         ht_info answer{};
         answer.version = HT_VERSION;
-        answer.backend = HT_BACKEND_CPU;
+        answer.backend = context->accelerator == nullptr ? HT_BACKEND_CPU : HT_BACKEND_CUDA;
         answer.threads = context->pool.size();
         answer.accuracy = context->accurate ? HT_ACCURATE : HT_FAST;
         answer.isa = static_cast<int32_t>(context->isa);
         answer.cuda_driver = cuda_driver_loads() ? 1 : 0;
         copy_text(answer.instruction_set, sizeof answer.instruction_set, isa_name(context->isa));
         copy_text(answer.cpu, sizeof answer.cpu, cpu_name());
+        answer.device = context->accelerator == nullptr ? 0 : context->accelerator->ordinal();
         if (info->struct_size >= info_with_blas) copy_text(answer.blas, sizeof answer.blas, blas_description());
         write_struct(answer, info);
         return HT_OK;
@@ -113,6 +113,8 @@ int32_t ht_has(int32_t capability) {
         return best_isa() >= Isa::Avx512;
     case HT_HAS_CUDA_DRIVER:
         return cuda_driver_loads();
+    case HT_HAS_CUDA:
+        return cuda_is_there();
     default:
         return 0;
     }

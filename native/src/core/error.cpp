@@ -42,6 +42,10 @@ const char *ht_status_name(ht_status status) {
         return "HT_THREAD_LIMIT";
     case HT_NOT_CONVERGED:
         return "HT_NOT_CONVERGED";
+    case HT_DEVICE_FAILED:
+        return "HT_DEVICE_FAILED";
+    case HT_DEVICE_LOST:
+        return "HT_DEVICE_LOST";
     default:
         return "unknown status";
     }

@@ -1,4 +1,5 @@
 // The C functions of curvature.h but for density.cpp's. Arguments are checked here and nowhere else.
+#include "curvature/gpu/space.hpp"
 #include "curvature/lanczos.hpp"
 #include "curvature/slq.hpp"
 #include "curvature/structs.hpp"
@@ -28,14 +29,14 @@ void require_operator(const ht_context *context, std::int64_t n, typename Operat
     require(a != nullptr, "a: expected a function, got NULL");
 }
 
-// Makes the operator, checks it if asked to, runs body(team, operator), and fills the report, of failures as well.
-template <class T, class Body>
-ht_status with_operator(ht_context &context, std::int64_t n, typename OperatorType<T>::Function function, void *user,
-                        bool check, std::uint64_t seed, ht_operator_report *report, Body body) {
+// Makes the operator in a space, checks it if asked to, runs body(space, operator), and fills the report, of failures
+// as well.
+template <class T, class S, class Body>
+ht_status in_space(const S &team, std::int64_t n, typename OperatorType<T>::Function function, void *user, bool check,
+                   std::uint64_t seed, ht_operator_report *report, Body body) {
     if (report != nullptr)
         require_struct_size("report", report->struct_size, sizeof *report, "ht_operator_report_init");
-    const Team team(context);
-    SymmetricOperator<T> a(team, n, function, user);
+    SymmetricOperator<T, S> a(team, n, function, user);
     try {
         if (check) a.check(seed);
         const ht_status status = body(team, a);
@@ -45,6 +46,17 @@ ht_status with_operator(ht_context &context, std::int64_t n, typename OperatorTy
         if (report != nullptr) write_struct(a.report(), report);
         throw;
     }
+}
+
+template <class T, class Body>
+ht_status with_operator(ht_context &context, std::int64_t n, typename OperatorType<T>::Function function, void *user,
+                        bool check, std::uint64_t seed, ht_operator_report *report, Body body) {
+    if (context.accelerator == nullptr) return in_space<T>(Team(context), n, function, user, check, seed, report, body);
+    cuda::Device &device = cuda::device_of(context);
+    return device.use([&] {
+        cuda::VectorSpace vectors(device, n);
+        return in_space<T>(GpuTeam(context, vectors), n, function, user, check, seed, report, body);
+    });
 }
 
 template <class T>
@@ -99,12 +111,11 @@ ht_status run_lanczos(ht_context *context, std::int64_t n, typename OperatorType
         require_at_least("history_capacity", results.history_capacity, 0);
         if (start != nullptr) require_finite(start, n * params.block);
         if (results.history_length != nullptr) *results.history_length = 0;
-        return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
-                                [&](const Team &team, SymmetricOperator<T> &counted) {
-                                    return basis_is_single<T>(params.basis)
-                                               ? lanczos<T, float>(team, counted, params, start, results)
-                                               : lanczos<T, double>(team, counted, params, start, results);
-                                });
+        return with_operator<T>(
+            *context, n, a, user, params.check != 0, params.seed, report, [&](const auto &team, auto &counted) {
+                return basis_is_single<T>(params.basis) ? lanczos<T, float>(team, counted, params, start, results)
+                                                        : lanczos<T, double>(team, counted, params, start, results);
+            });
     });
 }
 
@@ -126,7 +137,7 @@ ht_status run_slq(ht_context *context, std::int64_t n, typename OperatorType<T>:
         require_pointer("weights", weights);
         require_pointer("counts", counts);
         return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
-                                [&](const Team &team, SymmetricOperator<T> &counted) {
+                                [&](const auto &team, auto &counted) {
                                     if (basis_is_single<T>(params.basis))
                                         slq<T, float>(team, counted, params, nodes, weights, counts);
                                     else
@@ -155,19 +166,19 @@ ht_status run_trace(ht_context *context, std::int64_t n, typename OperatorType<T
                     ht_operator_report *report) {
     return guarded([&] {
         require_operator<T>(context, n, a);
+        require_cpu(*context, "ht_trace");
         const auto params = read_trace_params(given);
         require_at_least("products", params.products, least_products(params.method));
         require(params.method != HT_TRACE_XTRACE || params.products % 2 == 0,
                 "products: expected an even number for HT_TRACE_XTRACE, got " + number(params.products));
         require_pointer("trace", trace);
-        return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
-                                [&](const Team &team, SymmetricOperator<T> &counted) {
-                                    const auto results =
-                                        estimate_trace(team, counted, params, frobenius_squared != nullptr);
-                                    *trace = results.trace;
-                                    if (frobenius_squared != nullptr) *frobenius_squared = results.frobenius_squared;
-                                    return HT_OK;
-                                });
+        return in_space<T>(Team(*context), n, a, user, params.check != 0, params.seed, report,
+                           [&](const Team &team, SymmetricOperator<T> &counted) {
+                               const auto results = estimate_trace(team, counted, params, frobenius_squared != nullptr);
+                               *trace = results.trace;
+                               if (frobenius_squared != nullptr) *frobenius_squared = results.frobenius_squared;
+                               return HT_OK;
+                           });
     });
 }
 
@@ -177,15 +188,16 @@ ht_status run_diagonal(ht_context *context, std::int64_t n, typename OperatorTyp
                        ht_operator_report *report) {
     return guarded([&] {
         require_operator<T>(context, n, a);
+        require_cpu(*context, "ht_diagonal");
         const auto params = read_trace_params(given);
         require_at_least("products", params.products, least_products(HT_TRACE_HUTCHINSON));
         require_pointer("diagonal", diagonal);
         require_pointer("standard_error", standard_error);
-        return with_operator<T>(*context, n, a, user, params.check != 0, params.seed, report,
-                                [&](const Team &team, SymmetricOperator<T> &counted) {
-                                    estimate_diagonal(team, counted, params, diagonal, standard_error);
-                                    return HT_OK;
-                                });
+        return in_space<T>(Team(*context), n, a, user, params.check != 0, params.seed, report,
+                           [&](const Team &team, SymmetricOperator<T> &counted) {
+                               estimate_diagonal(team, counted, params, diagonal, standard_error);
+                               return HT_OK;
+                           });
     });
 }
 

@@ -1,7 +1,5 @@
-// Classical Gram-Schmidt with reorthogonalisation:  h = V'w, w <- w - V h, g = V'w, w <- w - V g, h <- h + g.
-// The subtraction of the first pass and the dots of the second go over a strip of V while it is in the cache, so that
-// both passes read V from memory three times, not four.
-// Giraud, Langou, Rozloznik & van den Eshof 2005, "Rounding error analysis of the classical Gram-Schmidt process"
+// The subtraction of the first pass of Gram-Schmidt and the dots of the second go over a strip of V while it is in the
+// cache, so that both passes read V from memory three times, not four.
 #include "curvature/basis.hpp"
 
 #include <cmath>
@@ -51,34 +49,11 @@ std::vector<double> KrylovBasis<B>::pass(std::int64_t first, std::int64_t last, 
 }
 
 template <class B>
-std::vector<typename KrylovBasis<B>::Norms> KrylovBasis<B>::project(std::int64_t first, std::int64_t last, double *w,
-                                                                    std::int64_t count, double *h, std::int64_t ldh,
-                                                                    bool once) {
-    constexpr int most = 4; // passes; two are enough but for vectors that lie in the space up to rounding
-    const std::int64_t m = last - first;
-    std::vector<double> sums = pass(first, last, w, count, nullptr, 0, true);
-    std::vector<Norms> norms(static_cast<std::size_t>(count));
-    for (std::int64_t k = 0; k < count; k++) {
-        const double *const sum = &sums[static_cast<std::size_t>(k * (m + 1))];
-        norms[static_cast<std::size_t>(k)] = {std::sqrt(sum[m]), std::sqrt(sum[m])};
-        std::fill_n(h + k * ldh, m, 0.0);
-    }
-    for (int made = 1; m > 0 && made <= most; made++) {
-        for (std::int64_t k = 0; k < count; k++)
-            for (std::int64_t i = 0; i < m; i++) h[k * ldh + i] += sums[static_cast<std::size_t>(k * (m + 1) + i)];
-        const bool fused = made == 1 && !once;
-        std::vector<double> next = pass(first, last, w, count, sums.data(), m + 1, fused);
-        bool halved = false;
-        for (std::int64_t k = 0; k < count; k++) {
-            auto &norm = norms[static_cast<std::size_t>(k)];
-            const double after = std::sqrt(next[static_cast<std::size_t>(k * (m + 1) + m)]);
-            halved = halved || after < 0.5 * norm.after;
-            norm.after = after;
-        }
-        if ((made > 1 || once) && !halved) break;
-        sums = fused ? std::move(next) : pass(first, last, w, count, nullptr, 0, true);
-    }
-    return norms;
+std::vector<ProjectionNorms> KrylovBasis<B>::project(std::int64_t first, std::int64_t last, double *w,
+                                                     std::int64_t count, double *h, std::int64_t ldh, bool once) {
+    return orthogonalise(last - first, count, h, ldh, once, [&](const double *coefficients, bool dots) {
+        return pass(first, last, w, count, coefficients, last - first + 1, dots);
+    });
 }
 
 template <class B>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/buffer.hpp"
+#include "curvature/orthogonalise.hpp"
 #include "curvature/team.hpp"
 
 #include <cstdint>
@@ -17,17 +18,9 @@ public:
 
     std::int64_t size() const { return size_; }
 
-    // Norms of one vector: as it was given, and after its projection.
-    struct Norms {
-        double before, after;
-    };
-
-    // W <- W - V (V'W) twice, by classical Gram-Schmidt with the columns first .. last-1 of V, and once or twice more
-    // where the last pass has still halved the norm of a vector. h [last - first x count] with leading dimension ldh
-    // receives the sum of the coefficients V'W of all passes.
-    // once: one pass is enough where it does not halve a norm.
-    std::vector<Norms> project(std::int64_t first, std::int64_t last, double *w, std::int64_t count, double *h,
-                               std::int64_t ldh, bool once = false);
+    // Makes W orthogonal to the columns first .. last-1 of V, as orthogonalise does.
+    std::vector<ProjectionNorms> project(std::int64_t first, std::int64_t last, double *w, std::int64_t count,
+                                         double *h, std::int64_t ldh, bool once = false);
 
     // Forgets the columns from `size` on.
     void truncate(std::int64_t size) { size_ = size; }

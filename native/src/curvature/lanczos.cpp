@@ -1,6 +1,7 @@
 // A V_m = V_(m+p) H: the basis grows by products with its p pending vectors, until the wanted Ritz values of T have
 // converged. A full basis is restarted from Ritz vectors.
 // Wu & Simon 2000, doi:10.1137/S0895479898334605; Stewart 2002, doi:10.1137/S0895479800371529
+#include "curvature/gpu/space.hpp"
 #include "curvature/lanczos_iteration.hpp"
 
 #include "curvature/random.hpp"
@@ -12,8 +13,8 @@ namespace heavytails {
 
 // Appends work vector j, already orthogonal to the basis, and returns its norm; or, where the norm is at most the
 // threshold, a random vector orthogonal to the basis, and returns 0.
-template <class T, class B>
-double Lanczos<T, B>::append(std::int64_t j, double threshold) {
+template <class T, class B, class S>
+double Lanczos<T, B, S>::append(std::int64_t j, double threshold) {
     double *const w = w_.column(j);
     const double norm = std::sqrt(dot(team_, n_, w, w));
     if (norm > threshold) {
@@ -25,8 +26,8 @@ double Lanczos<T, B>::append(std::int64_t j, double threshold) {
 }
 
 // Appends a random vector orthogonal to the basis; w is memory for it.
-template <class T, class B>
-void Lanczos<T, B>::append_random(double *w) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::append_random(double *w) {
     std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
     for (;;) {
         fill_random(team_, {Purpose::Replacement, Distribution::Sphere, params_.seed, replacements_++}, n_, w);
@@ -37,11 +38,11 @@ void Lanczos<T, B>::append_random(double *w) {
     }
 }
 
-template <class T, class B>
-void Lanczos<T, B>::begin(const T *start) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::begin(const T *start) {
     for (std::int64_t j = 0; j < params_.block; j++) {
         if (start != nullptr)
-            w_.set(j, start + j * n_);
+            w_.set(j, from_caller(team_, n_, start + j * n_, x_));
         else
             fill_random(team_, {Purpose::Probe, Distribution::Sphere, params_.seed, j}, n_, w_.column(j));
         std::vector<double> unused(static_cast<std::size_t>(basis_.size()));
@@ -51,8 +52,8 @@ void Lanczos<T, B>::begin(const T *start) {
 }
 
 // Makes products with the first `count` pending vectors and appends what is new in them.
-template <class T, class B>
-void Lanczos<T, B>::expand(std::int64_t count) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::expand(std::int64_t count) {
     const std::int64_t m = projected_.size(), known = basis_.size();
     for (std::int64_t j = 0; j < count; j++) basis_.load(m + j, x_ + j * n_);
     a_.apply(x_, y_, count);
@@ -76,8 +77,8 @@ void Lanczos<T, B>::expand(std::int64_t count) {
     for (std::int64_t j = 0; j < count; j++) projected_.append(h.data() + j * capacity_, basis_.size());
 }
 
-template <class T, class B>
-typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const {
+template <class T, class B, class S>
+typename Lanczos<T, B, S>::State Lanczos<T, B, S>::state(const RitzPairs &pairs) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
     const double bound = params_.tolerance * a_.norm();
     State state{0, 0};
@@ -90,8 +91,8 @@ typename Lanczos<T, B>::State Lanczos<T, B>::state(const RitzPairs &pairs) const
 }
 
 // Whether the wanted values are those with which the search began.
-template <class T, class B>
-bool Lanczos<T, B>::is_found(const RitzPairs &pairs) const {
+template <class T, class B, class S>
+bool Lanczos<T, B, S>::is_found(const RitzPairs &pairs) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
     const double same = std::max(params_.tolerance * a_.norm(), 2 * rounding());
     for (std::int64_t k = 0; k < wanted_; k++) {
@@ -103,8 +104,8 @@ bool Lanczos<T, B>::is_found(const RitzPairs &pairs) const {
 
 // Whether the Ritz values next to the wanted ones have converged roughly: an eigenvalue beyond them would have shown
 // itself in the Krylov space of a random vector.
-template <class T, class B>
-bool Lanczos<T, B>::others_have_settled(const RitzPairs &pairs) const {
+template <class T, class B, class S>
+bool Lanczos<T, B, S>::others_have_settled(const RitzPairs &pairs) const {
     constexpr std::int64_t least = 10; // products of a search
     constexpr double roughly = 1e-3;   // of the norm
     const auto m = static_cast<std::int64_t>(pairs.values.size());
@@ -116,8 +117,9 @@ bool Lanczos<T, B>::others_have_settled(const RitzPairs &pairs) const {
            (params_.smallest == 0 || settled(params_.smallest));
 }
 
-template <class T, class B>
-typename Lanczos<T, B>::Next Lanczos<T, B>::decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const {
+template <class T, class B, class S>
+typename Lanczos<T, B, S>::Next Lanczos<T, B, S>::decide(const RitzPairs &pairs, bool all_converged,
+                                                         bool must_stop) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
     if (m == n_) return Next::Finish;
     if (all_converged) {
@@ -130,8 +132,8 @@ typename Lanczos<T, B>::Next Lanczos<T, B>::decide(const RitzPairs &pairs, bool 
 
 // Begins again with the wanted Ritz vectors and random ones orthogonal to them. A Krylov space holds one vector of each
 // eigenspace for each vector of its start, so that copies of a multiple eigenvalue are found only so.
-template <class T, class B>
-void Lanczos<T, B>::search(const RitzPairs &pairs) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::search(const RitzPairs &pairs) {
     const std::int64_t m = projected_.size();
     found_.clear();
     for (std::int64_t k = 0; k < wanted_; k++) found_.push_back(pairs.values[static_cast<std::size_t>(place(k, m))]);
@@ -146,8 +148,8 @@ void Lanczos<T, B>::search(const RitzPairs &pairs) {
 }
 
 // Keeps the wanted Ritz vectors and half of the others, from both ends in proportion to what is wanted there.
-template <class T, class B>
-void Lanczos<T, B>::restart(const RitzPairs &pairs) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::restart(const RitzPairs &pairs) {
     const std::int64_t m = projected_.size(), pending = basis_.size() - m;
     const std::int64_t kept = std::min(wanted_ + (m - wanted_) / 2, m - params_.block), extra = kept - wanted_;
     const std::int64_t lower = params_.smallest + extra * params_.smallest / wanted_;
@@ -158,8 +160,8 @@ void Lanczos<T, B>::restart(const RitzPairs &pairs) {
     basis_.restart(m, s.data(), m, kept);
 }
 
-template <class T, class B>
-ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
+template <class T, class B, class S>
+ht_status Lanczos<T, B, S>::run(const T *start, const LanczosResults<T> &results) {
     const std::int64_t before = a_.products(); // of the check
     std::int64_t restarts = 0, next_check = wanted_;
     const auto record = [&](const State &state) {
@@ -204,18 +206,22 @@ ht_status Lanczos<T, B>::run(const T *start, const LanczosResults<T> &results) {
     }
 }
 
-template <class T, class B>
-ht_status lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, const T *start,
+template <class T, class B, class S>
+ht_status lanczos(const S &team, SymmetricOperator<T, S> &a, const ht_lanczos_params &params, const T *start,
                   const LanczosResults<T> &results) {
-    return Lanczos<T, B>(team, a, params, results.vectors != nullptr).run(start, results);
+    return Lanczos<T, B, S>(team, a, params, results.vectors != nullptr).run(start, results);
 }
-template ht_status lanczos<float, float>(const Team &, SymmetricOperator<float> &, const ht_lanczos_params &,
-                                         const float *, const LanczosResults<float> &);
-template ht_status lanczos<float, double>(const Team &, SymmetricOperator<float> &, const ht_lanczos_params &,
-                                          const float *, const LanczosResults<float> &);
-template ht_status lanczos<double, float>(const Team &, SymmetricOperator<double> &, const ht_lanczos_params &,
-                                          const double *, const LanczosResults<double> &);
-template ht_status lanczos<double, double>(const Team &, SymmetricOperator<double> &, const ht_lanczos_params &,
-                                           const double *, const LanczosResults<double> &);
+
+#define HT_INSTANTIATE(T, B, S)                                                                                        \
+    template ht_status lanczos<T, B, S>(const S &, SymmetricOperator<T, S> &, const ht_lanczos_params &, const T *,    \
+                                        const LanczosResults<T> &);
+HT_INSTANTIATE(float, float, Team)
+HT_INSTANTIATE(float, double, Team)
+HT_INSTANTIATE(double, float, Team)
+HT_INSTANTIATE(double, double, Team)
+HT_INSTANTIATE(float, float, GpuTeam)
+HT_INSTANTIATE(float, double, GpuTeam)
+HT_INSTANTIATE(double, float, GpuTeam)
+HT_INSTANTIATE(double, double, GpuTeam)
 
 } // namespace heavytails

@@ -19,8 +19,9 @@ struct LanczosResults {
 
 // params with defaults filled in and checked: basis_size, max_products and tolerance are not 0. B is the number type of
 // the stored basis. Returns HT_OK, or HT_PARTIAL where max_products ended the iteration.
-template <class T, class B>
-ht_status lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, const T *start,
+// S is the space of the operator's vectors (space.hpp).
+template <class T, class B, class S>
+ht_status lanczos(const S &team, SymmetricOperator<T, S> &a, const ht_lanczos_params &params, const T *start,
                   const LanczosResults<T> &results);
 
 } // namespace heavytails

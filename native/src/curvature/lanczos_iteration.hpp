@@ -1,10 +1,9 @@
 // The iteration of block Lanczos: its state, and what it decides.
 #pragma once
 
-#include "curvature/basis.hpp"
 #include "curvature/lanczos.hpp"
 #include "curvature/projected.hpp"
-#include "curvature/vectors.hpp"
+#include "curvature/space.hpp"
 
 #include <limits>
 #include <vector>
@@ -15,15 +14,16 @@ namespace heavytails {
 template <class T, class B>
 constexpr double coarser_eps = std::max<double>(std::numeric_limits<T>::epsilon(), std::numeric_limits<B>::epsilon());
 
-template <class T, class B>
+template <class T, class B, class S>
 class Lanczos {
 public:
-    Lanczos(const Team &team, SymmetricOperator<T> &a, const ht_lanczos_params &params, bool vectors)
+    Lanczos(const S &team, SymmetricOperator<T, S> &a, const ht_lanczos_params &params, bool vectors)
         : team_(team), a_(a), params_(params), n_(a.order()), wanted_(params.largest + params.smallest),
           verified_(vectors && params.max_products >= 2 * wanted_ + params.block),
           limit_(params.max_products - (verified_ ? wanted_ : 0)), most_(std::min({n_, params.basis_size, limit_})),
           capacity_(std::min(n_, most_ + params.block)), basis_(team, n_, capacity_),
-          projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block) {
+          projected_(capacity_, most_, params.block == 1), w_(team, n_, params.block), x_memory_(team),
+          y_memory_(team) {
         const auto size = area(n_, params.block);
         x_ = x_memory_.reserve(size);
         y_ = y_memory_.reserve(size);
@@ -56,17 +56,17 @@ private:
     void verify(const LanczosResults<T> &results);
     double rounding() const;
 
-    const Team &team_;
-    SymmetricOperator<T> &a_;
+    const S &team_;
+    SymmetricOperator<T, S> &a_;
     const ht_lanczos_params &params_;
     const std::int64_t n_, wanted_;
     const bool verified_;                // whether products are kept for residuals
     const std::int64_t limit_;           // products of the iteration
     const std::int64_t most_, capacity_; // basis vectors with products, and with the pending ones
-    KrylovBasis<B> basis_;
+    typename SpaceTypes<S>::template Basis<B> basis_;
     ProjectedMatrix projected_;
-    WorkVectors w_;
-    Buffer<T> x_memory_, y_memory_;
+    typename SpaceTypes<S>::Vectors w_;
+    typename SpaceTypes<S>::template Memory<T> x_memory_, y_memory_;
     T *x_, *y_;
     double norm_ = 0; // largest ||A v|| that was seen, an estimate of ||A|| from below
     std::int64_t replacements_ = 0;

@@ -1,4 +1,5 @@
 // Eigenvalues, residuals and vectors from the Ritz pairs of a Lanczos iteration.
+#include "curvature/gpu/space.hpp"
 #include "curvature/lanczos_iteration.hpp"
 
 #include <algorithm>
@@ -7,16 +8,16 @@
 namespace heavytails {
 
 // Bound of the rounding errors of an eigenvalue, for residuals that are known from the projection only.
-template <class T, class B>
-double Lanczos<T, B>::rounding() const {
+template <class T, class B, class S>
+double Lanczos<T, B, S>::rounding() const {
     return 2 * std::sqrt(static_cast<double>(projected_.size())) * std::max(coarser_eps<T, B> * a_.norm(), a_.noise());
 }
 
-template <class T, class B>
-void Lanczos<T, B>::write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::write_vectors(const RitzPairs &pairs, const LanczosResults<T> &results) {
     constexpr std::int64_t together = 8; // vectors for which the basis is read once
     const std::int64_t m = projected_.size();
-    WorkVectors sums(team_, n_, std::min(together, wanted_));
+    typename SpaceTypes<S>::Vectors sums(team_, n_, std::min(together, wanted_));
     std::vector<double> s(static_cast<std::size_t>(m * together));
     for (std::int64_t first = 0; first < wanted_; first += together) {
         const std::int64_t count = std::min(together, wanted_ - first);
@@ -27,31 +28,22 @@ void Lanczos<T, B>::write_vectors(const RitzPairs &pairs, const LanczosResults<T
         for (std::int64_t j = 0; j < count; j++) {
             const double *const w = sums.column(j);
             const double scale = 1 / std::sqrt(dot(team_, n_, w, w));
-            T *const v = results.vectors + (first + j) * n_;
-            team_.rows(n_, [&](std::int64_t begin, std::int64_t end) {
-                for (std::int64_t i = begin; i < end; i++) v[i] = static_cast<T>(scale * w[i]);
-            });
+            to_caller(team_, n_, w, scale, results.vectors + (first + j) * n_);
         }
     }
 }
 
 // lambda = v'Av / v'v and ||A v - lambda v|| / ||v|| by one more product with each vector.
-template <class T, class B>
-void Lanczos<T, B>::verify(const LanczosResults<T> &results) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::verify(const LanczosResults<T> &results) {
     for (std::int64_t first = 0; first < wanted_; first += params_.block) {
         const std::int64_t count = std::min(params_.block, wanted_ - first);
-        a_.apply(results.vectors + first * n_, y_, count);
+        const T *const vectors = from_caller(team_, n_ * count, results.vectors + first * n_, x_);
+        a_.apply(vectors, y_, count);
         for (std::int64_t j = 0; j < count; j++) {
-            const T *const v = results.vectors + (first + j) * n_, *const y = y_ + j * n_;
+            const T *const v = vectors + j * n_, *const y = y_ + j * n_;
             const double squares = dot(team_, n_, v, v), lambda = dot(team_, n_, v, y) / squares;
-            const double residual = team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
-                double sum = 0;
-                for (std::int64_t i = begin; i < end; i++) {
-                    const double r = static_cast<double>(y[i]) - lambda * static_cast<double>(v[i]);
-                    sum += r * r;
-                }
-                return sum;
-            });
+            const double residual = residual_squares(team_, n_, y, lambda, v);
             results.eigenvalues[first + j] = lambda;
             results.residuals[first + j] = std::sqrt(residual / squares);
         }
@@ -72,8 +64,8 @@ void Lanczos<T, B>::verify(const LanczosResults<T> &results) {
     sort(params_.largest, wanted_, 1);
 }
 
-template <class T, class B>
-void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &results) {
+template <class T, class B, class S>
+void Lanczos<T, B, S>::write(const RitzPairs &pairs, const LanczosResults<T> &results) {
     const std::int64_t m = projected_.size();
     for (std::int64_t k = 0; k < wanted_; k++) {
         const auto i = static_cast<std::size_t>(place(k, m));
@@ -88,13 +80,16 @@ void Lanczos<T, B>::write(const RitzPairs &pairs, const LanczosResults<T> &resul
     }
 }
 
-template double Lanczos<float, float>::rounding() const;
-template double Lanczos<float, double>::rounding() const;
-template double Lanczos<double, float>::rounding() const;
-template double Lanczos<double, double>::rounding() const;
-template void Lanczos<float, float>::write(const RitzPairs &, const LanczosResults<float> &);
-template void Lanczos<float, double>::write(const RitzPairs &, const LanczosResults<float> &);
-template void Lanczos<double, float>::write(const RitzPairs &, const LanczosResults<double> &);
-template void Lanczos<double, double>::write(const RitzPairs &, const LanczosResults<double> &);
+#define HT_INSTANTIATE(T, B, S)                                                                                        \
+    template double Lanczos<T, B, S>::rounding() const;                                                                \
+    template void Lanczos<T, B, S>::write(const RitzPairs &, const LanczosResults<T> &);
+HT_INSTANTIATE(float, float, Team)
+HT_INSTANTIATE(float, double, Team)
+HT_INSTANTIATE(double, float, Team)
+HT_INSTANTIATE(double, double, Team)
+HT_INSTANTIATE(float, float, GpuTeam)
+HT_INSTANTIATE(float, double, GpuTeam)
+HT_INSTANTIATE(double, float, GpuTeam)
+HT_INSTANTIATE(double, double, GpuTeam)
 
 } // namespace heavytails

@@ -2,15 +2,14 @@
 // for u, v [n] with independent standard normal entries.
 #include "curvature/operator.hpp"
 
-#include "core/buffer.hpp"
 #include "core/error.hpp"
+#include "curvature/gpu/space.hpp"
+#include "curvature/operator_checks.hpp"
 #include "curvature/random.hpp"
+#include "curvature/space.hpp"
 
 #include <cmath>
-#include <cstring>
-#include <limits>
 #include <string>
-#include <vector>
 
 namespace heavytails {
 namespace {
@@ -34,16 +33,17 @@ private:
 
 } // namespace
 
-template <class T>
-SymmetricOperator<T>::SymmetricOperator(const Team &team, std::int64_t n, typename OperatorType<T>::Function function,
-                                        void *user)
+template <class T, class S>
+SymmetricOperator<T, S>::SymmetricOperator(const S &team, std::int64_t n, typename OperatorType<T>::Function function,
+                                           void *user)
     : team_(team), n_(n), function_(function), user_(user) {
     report_.struct_size = sizeof report_;
 }
 
-template <class T>
-void SymmetricOperator<T>::apply(const T *x, T *y, std::int64_t count) {
+template <class T, class S>
+void SymmetricOperator<T, S>::apply(const T *x, T *y, std::int64_t count) {
     const std::int64_t first = report_.products + 1;
+    settle(team_);
     {
         const NestedError nested;
         const std::int32_t result = function_(user_, n_, count, x, y);
@@ -55,75 +55,42 @@ void SymmetricOperator<T>::apply(const T *x, T *y, std::int64_t count) {
         }
     }
     report_.products += count;
-    for (std::int64_t j = 0; j < count; j++) require_finite(y + j * n_, first + j);
+    for (std::int64_t j = 0; j < count; j++) require_finite_product(team_, n_, y + j * n_, first + j);
     scale(y, count);
 }
 
-template <class T>
-void SymmetricOperator<T>::scale(T *y, std::int64_t count) {
+template <class T, class S>
+void SymmetricOperator<T, S>::scale(T *y, std::int64_t count) {
     if (!scaled_) {
-        double largest = 0;
-        for (std::int64_t i = 0; i < n_ * count; i++) largest = std::max(largest, std::abs(static_cast<double>(y[i])));
+        const double largest = largest_of(team_, n_ * count, y);
         scaled_ = largest > 0;
         constexpr int harmless = 300; // sums of squares up to 2^600 and down to 2^-600 keep their digits
         if (scaled_ && std::abs(std::ilogb(largest)) > harmless) exponent_ = std::ilogb(largest);
     }
-    if (exponent_ == 0) return;
-    for (std::int64_t i = 0; i < n_ * count; i++) y[i] = static_cast<T>(std::scalbn(y[i], -exponent_));
+    if (exponent_ != 0) multiply_by_power(team_, n_ * count, -exponent_, y);
 }
 
-template <class T>
-ht_operator_report SymmetricOperator<T>::report() const {
+template <class T, class S>
+ht_operator_report SymmetricOperator<T, S>::report() const {
     ht_operator_report report = report_;
     report.noise *= unit();
     report.norm *= unit();
     return report;
 }
 
-template <class T>
-void SymmetricOperator<T>::require_finite(const T *y, std::int64_t product) const {
-    // x - x is 0 for finite x and NaN otherwise.
-    const double zero = team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
-        T sum = 0;
-        for (std::int64_t i = begin; i < end; i++) sum += y[i] - y[i];
-        return static_cast<double>(sum);
-    });
-    if (zero == 0) return;
-    std::int64_t i = 0;
-    while (std::isfinite(y[i])) i++;
-    throw Error(HT_NOT_FINITE, "the operator: expected finite numbers, got " + std::to_string(y[i]) + " at index " +
-                                   std::to_string(i) + " of product " + std::to_string(product));
-}
-
-template <class T>
-void SymmetricOperator<T>::check(std::uint64_t seed) {
-    Buffer<T> x_memory, y_memory;
+template <class T, class S>
+void SymmetricOperator<T, S>::check(std::uint64_t seed) {
+    typename SpaceTypes<S>::template Memory<T> x_memory(team_), y_memory(team_);
     const auto size = static_cast<std::size_t>(3 * n_);
-    T *const u = x_memory.reserve(size), *const v = u + n_, *const cu = v + n_;
-    T *const au = y_memory.reserve(size), *const av = au + n_, *const acu = av + n_;
-    fill_random(team_, {Purpose::Check, Distribution::Gaussian, seed, 0}, n_, u);
-    fill_random(team_, {Purpose::Check, Distribution::Gaussian, seed, 1}, n_, v);
-    for (std::int64_t i = 0; i < n_; i++) cu[i] = static_cast<T>(factor * static_cast<double>(u[i]));
-    apply(u, au, 3);
-    const auto sum = [&](auto term) {
-        return team_.sum(n_, [&](std::int64_t begin, std::int64_t end) {
-            double total = 0;
-            for (std::int64_t i = begin; i < end; i++) total += term(i);
-            return total;
-        });
-    };
-    const auto dot = [&](const T *a, const T *b) {
-        return sum([=](std::int64_t i) { return static_cast<double>(a[i]) * static_cast<double>(b[i]); });
-    };
-    const double largest = std::sqrt(std::max(dot(au, au), dot(av, av)));
-    const double difference = std::abs(dot(u, av) - dot(v, au));
+    T *const x = x_memory.reserve(size), *const y = y_memory.reserve(size);
+    fill_random(team_, {Purpose::Check, Distribution::Gaussian, seed, 0}, n_, x);
+    fill_random(team_, {Purpose::Check, Distribution::Gaussian, seed, 1}, n_, x + n_);
+    copy_scaled(team_, n_, x, factor, x + 2 * n_);
+    apply(x, y, 3);
+    const Agreement found = agreement(team_, n_, x, y, factor);
     report_.checked = 1;
-    report_.asymmetry = largest > 0 ? difference / largest : 0;
-    report_.noise = std::sqrt(sum([=](std::int64_t i) {
-                        const double error = static_cast<double>(acu[i]) - factor * static_cast<double>(au[i]);
-                        return error * error;
-                    })) /
-                    (factor * std::sqrt(dot(u, u)));
+    report_.asymmetry = found.largest > 0 ? found.difference / found.largest : 0;
+    report_.noise = found.noise;
     if (!(report_.asymmetry <= OperatorType<T>::asymmetry)) {
         char text[200];
         std::snprintf(text, sizeof text,
@@ -134,12 +101,14 @@ void SymmetricOperator<T>::check(std::uint64_t seed) {
     }
 }
 
-template <class T>
-void SymmetricOperator<T>::saw(double ritz_value) {
+template <class T, class S>
+void SymmetricOperator<T, S>::saw(double ritz_value) {
     report_.norm = std::max(report_.norm, std::abs(ritz_value));
 }
 
-template class SymmetricOperator<float>;
-template class SymmetricOperator<double>;
+template class SymmetricOperator<float, Team>;
+template class SymmetricOperator<double, Team>;
+template class SymmetricOperator<float, GpuTeam>;
+template class SymmetricOperator<double, GpuTeam>;
 
 } // namespace heavytails

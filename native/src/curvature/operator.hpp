@@ -24,10 +24,11 @@ struct OperatorType<double> {
     static constexpr double asymmetry = 1e-6;
 };
 
-template <class T>
+// S is the space of the vectors (space.hpp): where the operator finds x and writes y.
+template <class T, class S = Team>
 class SymmetricOperator {
 public:
-    SymmetricOperator(const Team &team, std::int64_t n, typename OperatorType<T>::Function function, void *user);
+    SymmetricOperator(const S &team, std::int64_t n, typename OperatorType<T>::Function function, void *user);
 
     std::int64_t order() const { return n_; }
     std::int64_t products() const { return report_.products; }
@@ -53,10 +54,9 @@ public:
     void saw(double ritz_value);
 
 private:
-    void require_finite(const T *y, std::int64_t product) const;
     void scale(T *y, std::int64_t count);
 
-    const Team &team_;
+    const S &team_;
     const std::int64_t n_;
     const typename OperatorType<T>::Function function_;
     void *const user_;

@@ -2,10 +2,10 @@
 // norm sqrt(n),  w_j = S_1j^2.   Golub & Welsch 1969; Ubaru, Chen & Saad 2017, doi:10.1137/16M1104974
 #include "curvature/slq.hpp"
 
-#include "curvature/basis.hpp"
 #include "curvature/eigenproblem.hpp"
+#include "curvature/gpu/space.hpp"
 #include "curvature/random.hpp"
-#include "curvature/vectors.hpp"
+#include "curvature/space.hpp"
 
 #include <cmath>
 #include <limits>
@@ -16,15 +16,15 @@ namespace heavytails {
 namespace {
 
 // The Lanczos process of one probe. Its numbers do not depend on the other probes in the block.
-template <class T, class B>
+template <class T, class B, class S>
 class ProbeProcess {
 public:
-    ProbeProcess(const Team &team, std::int64_t n, std::int64_t steps, bool reorthogonalise)
+    ProbeProcess(const S &team, std::int64_t n, std::int64_t steps, bool reorthogonalise)
         : steps_(steps), places_(reorthogonalise ? steps : std::min<std::int64_t>(steps, 2)), basis_(team, n, places_),
           h_(static_cast<std::size_t>(places_)) {}
 
     // w: the probe
-    void begin(const Team &team, std::int64_t n, double *w) { basis_.store(0, w, 1 / std::sqrt(dot(team, n, w, w))); }
+    void begin(const S &team, std::int64_t n, double *w) { basis_.store(0, w, 1 / std::sqrt(dot(team, n, w, w))); }
 
     void load(T *x) const { basis_.load(current_, x); }
 
@@ -66,7 +66,7 @@ public:
 
 private:
     const std::int64_t steps_, places_;
-    KrylovBasis<B> basis_;
+    typename SpaceTypes<S>::template Basis<B> basis_;
     std::vector<double> h_, alpha_, beta_;
     std::int64_t current_ = 0;
     double norm_ = 0; // largest ||A v|| of this probe
@@ -74,24 +74,24 @@ private:
 
 } // namespace
 
-template <class T, class B>
-void slq(const Team &team, SymmetricOperator<T> &a, const ht_slq_params &params, double *nodes, double *weights,
+template <class T, class B, class S>
+void slq(const S &team, SymmetricOperator<T, S> &a, const ht_slq_params &params, double *nodes, double *weights,
          std::int64_t *counts) {
     const std::int64_t n = a.order(), steps = std::min(params.steps, n);
     const std::int64_t at_once = std::min(params.at_once, params.probes);
     const auto distribution = params.distribution == HT_PROBE_SPHERE ? Distribution::Sphere : Distribution::Rademacher;
-    Buffer<T> x_memory, y_memory;
+    typename SpaceTypes<S>::template Memory<T> x_memory(team), y_memory(team);
     T *const x = x_memory.reserve(area(n, at_once));
     T *const y = y_memory.reserve(area(n, at_once));
-    WorkVectors w(team, n, 1);
+    typename SpaceTypes<S>::Vectors w(team, n, 1);
     std::fill_n(nodes, params.probes * params.steps, 0.0);
     std::fill_n(weights, params.probes * params.steps, 0.0);
     for (std::int64_t first = 0; first < params.probes; first += at_once) {
         const std::int64_t count = std::min(at_once, params.probes - first);
-        std::vector<std::unique_ptr<ProbeProcess<T, B>>> processes;
-        std::vector<ProbeProcess<T, B> *> running;
+        std::vector<std::unique_ptr<ProbeProcess<T, B, S>>> processes;
+        std::vector<ProbeProcess<T, B, S> *> running;
         for (std::int64_t p = 0; p < count; p++) {
-            processes.push_back(std::make_unique<ProbeProcess<T, B>>(team, n, steps, params.reorthogonalise != 0));
+            processes.push_back(std::make_unique<ProbeProcess<T, B, S>>(team, n, steps, params.reorthogonalise != 0));
             running.push_back(processes.back().get());
             fill_random(team, {Purpose::Probe, distribution, params.seed, params.first_probe + first + p}, n,
                         w.column(0));
@@ -100,7 +100,7 @@ void slq(const Team &team, SymmetricOperator<T> &a, const ht_slq_params &params,
         while (!running.empty()) {
             for (std::size_t i = 0; i < running.size(); i++) running[i]->load(x + static_cast<std::int64_t>(i) * n);
             a.apply(x, y, static_cast<std::int64_t>(running.size()));
-            std::vector<ProbeProcess<T, B> *> next;
+            std::vector<ProbeProcess<T, B, S> *> next;
             for (std::size_t i = 0; i < running.size(); i++) {
                 w.set(0, y + static_cast<std::int64_t>(i) * n);
                 if (running[i]->step(w.column(0))) next.push_back(running[i]);
@@ -118,13 +118,16 @@ void slq(const Team &team, SymmetricOperator<T> &a, const ht_slq_params &params,
         }
     }
 }
-template void slq<float, float>(const Team &, SymmetricOperator<float> &, const ht_slq_params &, double *, double *,
-                                std::int64_t *);
-template void slq<float, double>(const Team &, SymmetricOperator<float> &, const ht_slq_params &, double *, double *,
-                                 std::int64_t *);
-template void slq<double, float>(const Team &, SymmetricOperator<double> &, const ht_slq_params &, double *, double *,
-                                 std::int64_t *);
-template void slq<double, double>(const Team &, SymmetricOperator<double> &, const ht_slq_params &, double *, double *,
-                                  std::int64_t *);
+#define HT_INSTANTIATE(T, B, S)                                                                                        \
+    template void slq<T, B, S>(const S &, SymmetricOperator<T, S> &, const ht_slq_params &, double *, double *,        \
+                               std::int64_t *);
+HT_INSTANTIATE(float, float, Team)
+HT_INSTANTIATE(float, double, Team)
+HT_INSTANTIATE(double, float, Team)
+HT_INSTANTIATE(double, double, Team)
+HT_INSTANTIATE(float, float, GpuTeam)
+HT_INSTANTIATE(float, double, GpuTeam)
+HT_INSTANTIATE(double, float, GpuTeam)
+HT_INSTANTIATE(double, double, GpuTeam)
 
 } // namespace heavytails

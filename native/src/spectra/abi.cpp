@@ -1,4 +1,5 @@
 // The C functions of spectra.h. Arguments are checked here and nowhere else.
+#include "cuda/spectra.hpp"
 #include "spectra/arguments.hpp"
 #include "spectra/batch.hpp"
 #include "spectra/decompositions.hpp"
@@ -40,11 +41,25 @@ ht_status empty_batch(std::int64_t count, std::int32_t *status) {
     return HT_OK;
 }
 
+// The matrices of a call on a GPU: item(b) for 0 <= b < count.
+template <class T, class ItemAt>
+std::vector<cuda::Item<T>> items(std::int64_t count, ItemAt item) {
+    std::vector<cuda::Item<T>> all;
+    all.reserve(static_cast<std::size_t>(count));
+    for (std::int64_t b = 0; b < count; b++) all.push_back(item(b));
+    return all;
+}
+
 // matrix(b) is the b-th input and sigma(b) the place of its singular values; order is the largest of the smaller sides.
 template <class T, class MatrixAt, class SigmaAt>
 ht_status singular_values(ht_context &context, std::int64_t count, std::int64_t order, MatrixAt matrix, SigmaAt sigma,
                           std::int32_t *status) {
     if (order == 0) return empty_batch(count, status);
+    if (context.accelerator != nullptr)
+        return cuda::singular_values(context, items<T>(count, [=](std::int64_t b) {
+                                         const Matrix<T> a = matrix(b);
+                                         return cuda::Item<T>{a.m, a.n, a.a, a.lda, sigma(b), at(status, b)};
+                                     }));
     if (context.accurate)
         return for_each_matrix(
             context, count, order, [=](std::int64_t b) { return at(status, b); },
@@ -117,6 +132,20 @@ ht_status svd(ht_context *context, Vectors vectors, std::int64_t count, std::int
             }
             return empty_batch(count, status);
         }
+        if (context->accelerator != nullptr)
+            return cuda::svd(*context,
+                             items<T>(count,
+                                      [=](std::int64_t b) {
+                                          return cuda::Item<T>{m,
+                                                               n,
+                                                               a + b * stride_a,
+                                                               lda,
+                                                               sigma + b * stride_sigma,
+                                                               at(status, b),
+                                                               {u + b * stride_u, ldu},
+                                                               {vt + b * stride_vt, ldvt}};
+                                      }),
+                             vectors == Vectors::Full);
         return for_each_matrix(
             *context, count, k, [=](std::int64_t b) { return at(status, b); },
             [&](std::int64_t b, Scratch &scratch) {
@@ -135,6 +164,20 @@ ht_status eigen(ht_context *context, std::int64_t count, std::int64_t n, const d
         require_vectors("lambda", lambda, count, n, stride_lambda);
         if (vectors) require_matrix("v", v, count, n, n, ldv, stride_v, Overlap::Refused);
         if (n == 0) return empty_batch(count, status);
+        if (context->accelerator != nullptr)
+            return cuda::eigen_symmetric(*context,
+                                         items<double>(count,
+                                                       [=](std::int64_t b) {
+                                                           return cuda::Item<double>{
+                                                               n,
+                                                               n,
+                                                               a + b * stride_a,
+                                                               lda,
+                                                               lambda + b * stride_lambda,
+                                                               at(status, b),
+                                                               {vectors ? v + b * stride_v : nullptr, ldv}};
+                                                       }),
+                                         vectors);
         if (vectors)
             return for_each_matrix(
                 *context, count, n, [=](std::int64_t b) { return at(status, b); },

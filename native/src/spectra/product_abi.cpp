@@ -30,6 +30,7 @@ template <class T>
 ht_status gemm(ht_context *context, const Product<T> &p) {
     return guarded([&] {
         require(context != nullptr, "context: expected a context, got NULL");
+        require_cpu(*context, "ht_gemm");
         require_at_least("m", p.m, 0);
         require_at_least("n", p.n, 0);
         require_at_least("k", p.k, 0);

@@ -59,16 +59,6 @@ double largest_entry_lower(const Matrix<double> &matrix) {
     return value<double>(largest);
 }
 
-int scale_exponent(double largest) {
-    // Entries of 2^+-safe need no scaling: fourth powers (squares of Gram entries) of sums of up to 2^40 terms stay in
-    // range, 4 * 200 + 80 < 1022.
-    constexpr int safe = 200;
-    if (!(largest > 0)) return 0;
-    const int exponent = std::ilogb(largest);
-    if (exponent >= -safe && exponent <= safe) return 0;
-    return std::min(1000, -exponent); // 2^1000 is a double, and takes the least subnormal number, 2^-1074, to 2^-74
-}
-
 template <class T>
 void copy_scaled(const Matrix<T> &matrix, int exponent, double *to, std::int64_t ld) {
     const double scale = std::ldexp(1.0, exponent);
@@ -80,11 +70,6 @@ void copy_scaled(const Matrix<T> &matrix, int exponent, double *to, std::int64_t
         else
             for (std::int64_t i = 0; i < matrix.m; i++) column[i] = static_cast<double>(from[i]) * scale;
     }
-}
-
-void unscale(double *x, std::int64_t count, int exponent) {
-    if (exponent == 0) return;
-    for (std::int64_t i = 0; i < count; i++) x[i] = std::ldexp(x[i], -exponent);
 }
 
 template double largest_entry(const Matrix<float> &);

@@ -99,6 +99,7 @@ template <class T>
 ht_status train_all(ht_context *context, const ht_training_params *given, std::int64_t count, Net<T> *nets) {
     return guarded([&] {
         require_pointer("context", context);
+        require_cpu(*context, "ht_perceptrons_train");
         const ht_training_params params = read(given);
         require_in("count", count, 0, most_numbers);
         if (count == 0) return HT_OK;
@@ -127,6 +128,7 @@ template <class T>
 ht_status outputs_of(ht_context *context, const ht_training_params *given, const Net<T> *net, T *outputs, T *features) {
     return guarded([&] {
         require_pointer("context", context);
+        require_cpu(*context, "ht_perceptrons_outputs");
         const ht_training_params params = read(given);
         require_pointer("net", net);
         require_net<T>("net", params, *net);

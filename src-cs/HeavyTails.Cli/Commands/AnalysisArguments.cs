@@ -199,11 +199,23 @@ internal sealed class AnalysisArguments
 
     public ISpectralBackend Backend(ParseResult p)
     {
-        if (p.GetValue(device) == "cuda")
+        if (p.GetValue(device) == "cpu")
+            return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
+        if (p.GetValue(backend) == "managed")
             throw new DataException(
-                "--device cuda: this build computes singular values on the CPU only; use --device cpu"
+                "--device cuda: the managed backend computes on the CPU only; use --backend native"
             );
-        return SpectralBackend.ByWord.Of(p.GetValue(backend))().WithThreads(p.GetValue(threads));
+        try
+        {
+            var found = CudaInfo.Find();
+            return found.IsAvailable
+                ? NativeBackend.OnGpu(threads: p.GetValue(threads))
+                : throw new DataException($"--device cuda: {found.Reason}; use --device cpu");
+        }
+        catch (Exception missing) when (missing is NotSupportedException or DllNotFoundException)
+        {
+            throw new DataException($"--device cuda: {missing.Message}; use --device cpu");
+        }
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };

@@ -38,7 +38,7 @@ internal static class InfoCommand
         yield return ("instruction set", backend.Info.InstructionSet);
         yield return ("BLAS", backend.Info.Blas);
         yield return ("threads", backend.Info.Threads.ToString());
-        yield return ("CUDA", Cuda(backend));
+        yield return ("CUDA", Cuda());
         yield return ("libtorch", Tensors());
     }
 
@@ -55,8 +55,15 @@ internal static class InfoCommand
         }
     }
 
-    private static string Cuda(ISpectralBackend backend) =>
-        backend is NativeBackend { CudaDriver: true }
-            ? "a driver is installed (libcuda.so.1), but this build computes singular values on the CPU only"
-            : "no driver (libcuda.so.1); this build computes singular values on the CPU only";
+    private static string Cuda()
+    {
+        try
+        {
+            return CudaInfo.Find().ToString();
+        }
+        catch (DllNotFoundException missing)
+        {
+            return $"not available: {missing.Message}";
+        }
+    }
 }

@@ -1,4 +1,5 @@
 // The C functions of perceptron.h. Arguments are checked here and nowhere else.
+#include "curvature/gpu/perceptron.hpp"
 #include "curvature/perceptron/arguments.hpp"
 #include "curvature/perceptron/dense.hpp"
 #include "curvature/perceptron/products.hpp"
@@ -6,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <variant>
 
@@ -17,7 +19,11 @@ template <class T>
 struct Held {
     PerceptronState<T> state;
     mutable ProductWorkspace<T> workspace;
+    std::unique_ptr<GpuPerceptron> gpu; // where the context has a device: what products need, there
     Held(ht_context &context, const ht_perceptron_params &params) : state(context, params) {}
+    ~Held() {
+        if (gpu != nullptr) cuda::device_of(state.context).release([&] { gpu.reset(); });
+    }
 };
 
 } // namespace
@@ -82,7 +88,12 @@ ht_status create(ht_context *context, const ht_perceptron_params *given, const T
         if (targets != nullptr) require_finite("targets", targets, params.samples, k);
         auto made = std::make_unique<ht_perceptron>();
         (*made).*place = std::make_unique<Held<T>>(*context, params);
-        ((*made).*place)->state.load(parameters, x, labels, targets);
+        Held<T> &held = *((*made).*place);
+        held.state.load(parameters, x, labels, targets);
+        if (context->accelerator != nullptr) {
+            cuda::Device &device = cuda::device_of(*context);
+            device.use([&] { held.gpu = std::make_unique<GpuPerceptron>(device, held.state); });
+        }
         *perceptron = made.release();
         return HT_OK;
     });
@@ -119,7 +130,13 @@ ht_status apply(void *user, std::int64_t n, std::int64_t count, const T *x, T *y
         if (count == 0) return HT_OK;
         require_pointer("x", x);
         require_pointer("y", y);
-        multiply_vectors(held->state, held->workspace, *matrix, count, x, y);
+        if (held->gpu == nullptr) {
+            multiply_vectors(held->state, held->workspace, *matrix, count, x, y);
+            return HT_OK;
+        }
+        ht_context &context = held->state.context;
+        const std::lock_guard<std::mutex> turn(context.turn);
+        cuda::device_of(context).use([&] { held->gpu->multiply(*matrix, count, x, y); });
         return HT_OK;
     });
 }
@@ -221,7 +238,13 @@ ht_status ht_perceptron_dense(const ht_perceptron_operator *matrix, double *h, i
         require(ld >= n, "h: expected [" + number(n) + " x " + number(n) + "] column-major with ld >= " + number(n) +
                              ", got ld = " + number(ld));
         matrix->perceptron->visit([&](const auto &held) {
-            write_dense(held.state, *matrix, h, ld);
+            if (held.gpu == nullptr) {
+                write_dense(held.state, *matrix, h, ld);
+                return 0;
+            }
+            ht_context &context = held.state.context;
+            const std::lock_guard<std::mutex> turn(context.turn);
+            cuda::device_of(context).use([&] { held.gpu->write_dense(*matrix, h, ld); });
             return 0;
         });
         return HT_OK;

@@ -74,6 +74,7 @@ ht_status ht_objective_create(ht_context *context, const ht_objective_params *gi
         require(objective != nullptr, "objective: expected a pointer to a pointer, got NULL");
         *objective = nullptr;
         require(context != nullptr, "context: expected a context, got NULL");
+        require_cpu(*context, "ht_objective_create");
         const ht_objective_params params = read(given);
         require_pointer("x", x);
         require_finite("x", x, params.samples, params.widths[0]);
