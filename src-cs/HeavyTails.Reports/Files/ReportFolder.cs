@@ -64,7 +64,7 @@ static class ReportFolder
                 Path.Combine(folder, "figures", figure.Name + ".html"),
                 "../" + PlotlyScript.FileName
             );
-        return pixels ? Pixels.Draw(Path.Combine(folder, "figures"), figures) : Pixels.None;
+        return Pixels.Draw(Path.Combine(folder, "figures"), pixels ? figures : []);
     }
 
     static void Refuse(string folder)

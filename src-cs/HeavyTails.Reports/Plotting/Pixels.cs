@@ -19,10 +19,10 @@ sealed record Pixels(IReadOnlySet<string> Drawn, string? WhyNot)
     {
         if (PlotlyScript.WhyNot() is { } lacking)
             return None with { WhyNot = Printable.Of($"Figures were not drawn: {lacking}") };
-        if (HeadlessBrowser.Find() is null)
-            return None with { WhyNot = Printable.Of($"No PNG of any figure: {HeadlessBrowser.WhyNone}.") };
         if (figures.Count == 0)
             return None;
+        if (HeadlessBrowser.Find() is null)
+            return None with { WhyNot = Printable.Of($"No PNG of any figure: {HeadlessBrowser.WhyNone}.") };
         var failures = FigureWriter.TrySavePng([
             .. figures.Select(f => (f.Chart, Path.Combine(folder, f.Name + ".png"))),
         ]);
