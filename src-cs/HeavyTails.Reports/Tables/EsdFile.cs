@@ -38,7 +38,11 @@ public static class EsdFile
         if (Format(path) == NpzEnd)
             WholeFile.Write(path, stream => WriteNpz(result.Layers, names, stream));
         else
-            WholeFile.Write(path, stream => WriteParquet(result.Layers, names, stream).GetAwaiter().GetResult());
+            // On a thread of the pool, since a caller's context may wait for the very thread that waits here.
+            WholeFile.Write(
+                path,
+                stream => Task.Run(() => WriteParquet(result.Layers, names, stream)).GetAwaiter().GetResult()
+            );
     }
 
     private static string? Format(string path) =>
