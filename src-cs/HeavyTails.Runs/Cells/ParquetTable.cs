@@ -27,7 +27,8 @@ public static class ParquetTable
     {
         var path = folder.PathOf("table.csv");
         var columns = Columns(path);
-        folder.Write(FileName, stream => WriteAsync(path, columns, stream).GetAwaiter().GetResult());
+        // On a thread of the pool, since a caller's context may wait for the very thread that waits here.
+        folder.Write(FileName, stream => Task.Run(() => WriteAsync(path, columns, stream)).GetAwaiter().GetResult());
         return folder.PathOf(FileName);
     }
 
