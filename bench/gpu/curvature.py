@@ -51,7 +51,7 @@ class Hessian:
         self.n = parameters.numel()
 
     def close(self):
-        self.lib.ht_perceptron_destroy(self.operator.perceptron)
+        self.lib.ht_perceptron_destroy(pointer(self.operator.perceptron))
 
     def apply(self, v, out):
         self.library.check(self.lib.ht_perceptron_apply_s(

@@ -81,7 +81,7 @@ TEST_F(GpuSpectra, matrices_of_different_shapes_are_grouped) {
 }
 
 TEST_F(GpuSpectra, large_matrices_are_calls_of_their_own_in_several_lanes) {
-    const int count = 3, n = 1024;
+    const int count = 2, n = 1024;
     const std::size_t size = static_cast<std::size_t>(n) * n;
     if (small_only()) GTEST_SKIP() << "large";
     std::vector<double> a(count * size);
