@@ -85,11 +85,10 @@ static Runner Xunit(string name, string project) =>
 Suite RunSuite(Runner runner)
 {
     Information($"\n== {runner.Name}");
-    var code = StartProcess(runner.Program, new ProcessSettings
-        {
-            Arguments = runner.Arguments,
-            EnvironmentVariables = runner.Environment,
-        });
+    var code = StartProcess(
+        runner.Program,
+        new ProcessSettings { Arguments = runner.Arguments, EnvironmentVariables = runner.Environment }
+    );
     var path = "artifacts/tests/" + runner.Results;
     var tests = FileExists(path)
         ? XDocument.Load(path).Descendants().Where(e => e.Name.LocalName == runner.Element).ToList()

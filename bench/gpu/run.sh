@@ -3,8 +3,9 @@
 # CuPy, in less than ten minutes. It needs CMake, a C++ compiler and Python 3; CUDA's libraries may be a toolkit's or
 # the wheels of Python. GoogleTest and OpenBLAS are used where they are there; .NET is not needed.
 #   bash bench/gpu/run.sh [RESULTS]     default: artifacts/gpu
-# PYTHON names the interpreter that has torch, SECONDS_IN_ALL the time that may pass (540), BUILD the folder of the build
-# (artifacts/native-gpu). RESULTS receives gpu.md, gpu.json and the output of each step. Exit code: 0 all is right, 1 something is wrong, 3 there is no GPU.
+# PYTHON names the interpreter that has torch, SECONDS_IN_ALL the time that may pass (540), BUILD the folder of the
+# build (artifacts/native-gpu). RESULTS receives gpu.md, gpu.json and the output of each step. Exit code: 0 all is
+# right, 1 something is wrong, 3 there is no GPU.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 results=${1:-$root/artifacts/gpu}

@@ -4,8 +4,8 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Native;
 
 /// <summary>
-/// The <see cref="ISpectralBackend"/> over libheavytails, on the CPU or on a GPU. Row-major [rows x columns] is passed as
-/// column-major [columns x rows], without a copy. Calls from several threads run side by side in a backend of one
+/// The <see cref="ISpectralBackend"/> over libheavytails, on the CPU or on a GPU. Row-major [rows x columns] is passed
+/// as column-major [columns x rows], without a copy. Calls from several threads run side by side in a backend of one
 /// thread, and one after the other in a backend of several.
 /// </summary>
 public sealed unsafe partial class NativeBackend : ISpectralBackend

@@ -69,6 +69,8 @@ echo "alone: the same bytes, on the nodes $(squeue -h -t all -o %N -r -n "$name"
 sleep 2
 left=""
 for id in $(pgrep -f "HeavyTails.SweepWorker"); do
-    if grep -qsz "SLURM_CONF=$SLURM_CONF" "/proc/$id/environ"; then left+="$(ps -o pid,etimes,args -p "$id" | tail -n 1)"; fi
+    if grep -qsz "SLURM_CONF=$SLURM_CONF" "/proc/$id/environ"; then
+        left+="$(ps -o pid,etimes,args -p "$id" | tail -n 1)"
+    fi
 done
 [ -z "$left" ] || { echo "a process is left: $left"; exit 1; }

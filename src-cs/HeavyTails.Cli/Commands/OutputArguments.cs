@@ -10,8 +10,8 @@ using HeavyTails.Runs.Terminal;
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// The options --json, --csv, --esd, --report and --png, which say where an analysis is written. With "-" a file goes to
-/// standard output, in place of the table of layers.
+/// The options --json, --csv, --esd, --report and --png, which say where an analysis is written. With "-" a file goes
+/// to standard output, in place of the table of layers.
 /// </summary>
 internal sealed class OutputArguments
 {

@@ -18,7 +18,9 @@ public static class CurvatureReport
     /// </summary>
     /// <param name="result">The analysis; parts without a quadrature or eigenpairs have fewer figures.</param>
     /// <param name="folder">The folder of the report.</param>
-    /// <param name="options">Title, source and kinds of figures. Default: "Curvature of" the source, without PNG.</param>
+    /// <param name="options">
+    /// Title, source and kinds of figures. Default: "Curvature of" the source, without PNG.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(CurvatureResult result, string folder, ReportOptions? options = null)
     {

@@ -18,7 +18,9 @@ public static class SeriesReport
     /// </summary>
     /// <param name="results">The tail indices; at least one series.</param>
     /// <param name="folder">The folder of the report.</param>
-    /// <param name="options">Title, source and kinds of figures. Default: "Tail indices of" the name, without PNG.</param>
+    /// <param name="options">
+    /// Title, source and kinds of figures. Default: "Tail indices of" the name, without PNG.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(SeriesResults results, string folder, ReportOptions? options = null)
     {

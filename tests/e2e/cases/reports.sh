@@ -30,7 +30,8 @@ test_a_signal_leaves_nothing_of_a_report_and_what_SIGKILL_leaves_does_not_block_
     done
     [ -n "$(ls -A .)" ] && [ -n "$(ls -A ../beside)" ] || fail "the killed commands left nothing that could be removed"
     for where in . ../beside/report; do
-        "$HEAVYTAILS" analyze ../small.safetensors --type conv2d --report $where >../stdout 2>../stderr || fail "$(cat ../stderr)"
+        "$HEAVYTAILS" analyze ../small.safetensors --type conv2d --report $where >../stdout 2>../stderr ||
+            fail "$(cat ../stderr)"
     done
     if ls -A . ../beside | grep -E '[.](part|old)$'; then fail "an unfinished folder was left"; fi
 }
