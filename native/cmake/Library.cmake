@@ -69,8 +69,8 @@ add_library(heavytails-objects OBJECT
   src/training/trainer.cpp
   src/training/workspace.cpp)
 # The CUDA kernels as PTX, made by clang of src/cuda/kernels/*.cu: cmake --build BUILD --target cuda-kernels. The text
-# is kept in the repository; it is for compute capability 7.5, the least that CUDA 13 has, and every driver compiles it for
-# its device.
+# is kept in the repository; it is for compute capability 7.5, the least that CUDA 13 has, and every driver compiles it
+# for its device.
 find_program(CUDA_CLANG NAMES clang++ clang++-19 clang++-17 clang++-16 clang++-15 clang++-14)
 if(CUDA_CLANG)
   set(ptx ${CMAKE_CURRENT_SOURCE_DIR}/src/cuda/kernels/ptx.hpp)
