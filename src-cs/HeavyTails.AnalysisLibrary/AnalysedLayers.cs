@@ -20,15 +20,15 @@ internal sealed record AnalysedLayers
     public string? Nothing => NothingAnalysed.Why(Result, Source ?? ForeignTensor.SourceName);
 
     /// <summary>The JSON of `heavytails analyze --json`, in UTF-8.</summary>
-    public Outcome ToJson() => new(Json(Result), Nothing);
+    public Outcome ToJson() => new(Written(stream => JsonTable.Write(Result, stream, Source, WithEsd)), Nothing);
 
     /// <summary>The same JSON with an empty list of layers, for what lies beside a table of layers.</summary>
-    public byte[] JsonBesideLayers() => Json(Result with { Layers = [] });
+    public byte[] JsonBesideLayers() => Written(stream => JsonTable.WriteBesideLayers(Result, stream, Source));
 
-    private byte[] Json(ModelResult result)
+    private static byte[] Written(Action<Stream> write)
     {
         using var stream = new MemoryStream();
-        JsonTable.Write(result, stream, Source, WithEsd);
+        write(stream);
         return stream.ToArray();
     }
 }

@@ -6,6 +6,7 @@
 // With the eigenvalues, each layer has them last: "eigenvalues": [ ... ], ascending.
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports.Tables;
@@ -25,17 +26,30 @@ public static class JsonTable
     /// Writes the JSON to a stream, in UTF-8 and indented; with the eigenvalues of each layer where
     /// <paramref name="withEigenvalues"/> asks for them.
     /// </summary>
-    public static void Write(ModelResult result, Stream stream, string? source = null, bool withEigenvalues = false)
+    public static void Write(ModelResult result, Stream stream, string? source = null, bool withEigenvalues = false) =>
+        Write((result, result.Layers), stream, source, withEigenvalues);
+
+    /// <summary>Writes the same JSON with an empty list of layers, for a table that has them beside it.</summary>
+    public static void WriteBesideLayers(ModelResult result, Stream stream, string? source = null) =>
+        Write((result, []), stream, source, withEigenvalues: false);
+
+    static void Write(
+        (ModelResult Result, IReadOnlyList<LayerResult> Layers) model,
+        Stream stream,
+        string? source,
+        bool withEigenvalues
+    )
     {
+        var (result, layers) = model;
         using var w = JsonParts.Begin(stream);
         w.WriteStartObject();
         if (source is not null)
             JsonText.Write(w, "source", source);
-        var columns = LayerColumns.Present(result.Layers);
+        var columns = LayerColumns.Present(layers);
         JsonParts.Array(
             w,
             "layers",
-            result.Layers,
+            layers,
             layer =>
             {
                 foreach (var column in columns)
