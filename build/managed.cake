@@ -15,6 +15,8 @@ Task("Build")
         // The command is published after the scripts' assemblies and overwrites them: its copies are compiled ahead of
         // time, so that it starts at once.
         var staged = $"-c Release -v quiet -o artifacts/bin {switches}";
+        const string ahead = "-r linux-x64 --self-contained false -p:PublishReadyToRun=true";
         Run("dotnet", $"publish src-fs/HeavyTails.FSharp --no-build {staged}");
-        Run("dotnet", $"publish src-cs/HeavyTails.Cli -p:HeavyTailsAhead=true {staged}");
+        // By dotnet's own option -r all that it refers to is compiled for the runtime too, as the target Pack needs it.
+        Run("dotnet", $"publish src-cs/HeavyTails.Cli {ahead} {staged}");
     });
