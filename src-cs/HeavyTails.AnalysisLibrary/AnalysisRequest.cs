@@ -27,6 +27,9 @@ internal sealed record AnalysisRequest
 
     public required int Threads { get; init; }
 
+    /// <summary>Whether products of neighbouring layers are analysed in place of the layers.</summary>
+    public required bool Intra { get; init; }
+
     /// <summary>Whether each layer of the result has its eigenvalues.</summary>
     public required bool WithEsd { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record AnalysisRequest
         var backend = reader.Word(SpectralBackend.ByWord);
         var threads = reader.Whole("threads", 1, MostThreads) ?? Math.Min(Environment.ProcessorCount, MostThreads);
         var (options, filter, checkpoint) = (AnalysisOf(reader), FilterOf(reader), CheckpointOf(reader));
-        var withEsd = reader.Flag("esd");
+        var (withEsd, intra) = (reader.Flag("esd"), reader.Flag("intra"));
         reader.Finish();
         return new AnalysisRequest
         {
@@ -48,6 +51,7 @@ internal sealed record AnalysisRequest
             Checkpoint = checkpoint,
             Backend = backend().WithThreads(threads),
             Threads = threads,
+            Intra = intra,
             WithEsd = withEsd,
         };
     }

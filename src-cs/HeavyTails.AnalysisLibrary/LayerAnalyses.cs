@@ -31,7 +31,8 @@ internal static class LayerAnalyses
     private static AnalysedLayers Of(Checkpoint checkpoint, AnalysisRequest request, string? source)
     {
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
-        var layers = request.Filter.Of(all);
+        var chosen = request.Filter.Of(all);
+        var layers = request.Intra ? LayerOverlaps.Of(chosen) : chosen;
         var result = ModelAnalysis.Of(layers, request.Backend, request.Options, new() { Threads = request.Threads });
         var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return new AnalysedLayers

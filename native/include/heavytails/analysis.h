@@ -40,6 +40,7 @@
  *     conv, operator-grid       how a convolution becomes matrices: "slices", "flatten" or "operator"
  *     no-pool, or "pool": false every slice of a convolution by itself
  *     split-qkv, split-gates    parts of fused matrices by themselves
+ *     intra                     products of neighbouring layers in place of the layers
  *     as, base                  readings "glob=reading" of tensors; the model of an adapter, or the one before training
  *     fit, fix-fingers          "pl", "tpl", "etpl"; "none", "clip_xmax", "xmin_peak"
  *     normalise, variant        "none", "rows", "columns", "max"; "corrected", "legacy"

@@ -3,11 +3,20 @@
 # no cached one hides a fault; all others are taken from the user's folder if they are there, else from the source.
 # The cases whose names begin with "all" download libtorch and more; --target=PackTest runs them.
 
-# Makes artifacts/packages, unless it is newer than what was built.
+# Makes artifacts/packages, unless it is newer than what was built; of cases that run beside each other the first one.
 packed() {
+    mkdir -p "$ROOT/artifacts"
+    exec 9>"$ROOT/artifacts/packages.lock"
+    flock 9
+    made_packages
+    exec 9>&-
+}
+
+made_packages() {
     local command="$ROOT/artifacts/packages/HeavyTails.Tool.0.1.0.nupkg"
     [ -f "$command" ] && [ "$command" -nt "$ROOT/artifacts/bin/heavytails.dll" ] && return
-    (cd "$ROOT" && dotnet cake build.cake --target=Pack --exclusive) >pack.log 2>&1 || { cat pack.log; return 1; }
+    # Processes that the build leaves running do not hold the lock.
+    (cd "$ROOT" && dotnet cake build.cake --target=Pack --exclusive) >pack.log 2>&1 9>&- || { cat pack.log; return 1; }
 }
 
 # The package folder of this case, and the links to all packages of the user's that are not of this project.
