@@ -22,6 +22,17 @@ expect_exit() {
 contains() { grep -qF -- "$2" "$1" || { head -40 "$1"; fail "expected '$2' in $1"; }; }
 lacks() { if grep -qF -- "$2" "$1"; then fail "did not expect '$2' in $1"; fi; }
 
+# For what cases share: in_turn NAME FUNCTION runs the function while no other case runs one in turn by that name. The
+# function returns non-zero where it fails, and closes the descriptor 9 for processes that it leaves running.
+in_turn() {
+    exec 9>"$work/$1.lock"
+    flock 9
+    local status=0
+    "$2" || status=$?
+    exec 9>&-
+    return $status
+}
+
 for file in "$here"/cases/*.sh; do source "$file"; done
 
 # Runs a case in a folder of its own, prints its line and writes it into the results' folder: NAME.row, and an empty

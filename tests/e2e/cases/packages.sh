@@ -4,15 +4,9 @@
 # The cases whose names begin with "all" download libtorch and more; --target=PackTest runs them.
 
 # Makes artifacts/packages, unless it is newer than what was built; of cases that run beside each other the first one.
-packed() {
-    mkdir -p "$ROOT/artifacts"
-    exec 9>"$ROOT/artifacts/packages.lock"
-    flock 9
-    made_packages
-    exec 9>&-
-}
+packed() { in_turn packages make_packages; }
 
-made_packages() {
+make_packages() {
     local command="$ROOT/artifacts/packages/HeavyTails.Tool.0.1.0.nupkg"
     [ -f "$command" ] && [ "$command" -nt "$ROOT/artifacts/bin/heavytails.dll" ] && return
     # Processes that the build leaves running do not hold the lock.

@@ -13,18 +13,22 @@ python_reason() {
 
 # python_site: makes the wheel of the present sources and installs it in the folder $site, once for a run of the tests.
 python_site() {
-    local folder="$ROOT/artifacts/tests/python" libraries="$ROOT/artifacts/analysis/lib" licences=() file
+    folder="$ROOT/artifacts/tests/python"
     site="$folder/site"
-    if [ "$(cat "$folder/run" 2>/dev/null)" != "$$" ]; then
-        rm -rf "$folder"
-        for file in "$ROOT/python/NOTICES.md" "$ROOT"/artifacts/wheel/dotnet-*; do licences+=(--license "$file"); done
-        /usr/bin/python3 "$ROOT/build/wheel.py" --out "$folder" "${licences[@]}" \
-            "$libraries/libheavytails.so" "$libraries/libheavytails-analysis.so"
-        /usr/bin/python3 -m pip install --quiet --no-index --no-deps --root-user-action=ignore \
-            --target "$site" "$folder"/*.whl
-        echo "$$" >"$folder/run"
-    fi
+    in_turn python python_make
     wheel=$(echo "$folder"/*.whl)
+}
+
+python_make() {
+    local libraries="$ROOT/artifacts/analysis/lib" licences=() file
+    [ "$(cat "$folder/run" 2>/dev/null)" != "$$" ] || return 0
+    rm -rf "$folder"
+    for file in "$ROOT/python/NOTICES.md" "$ROOT"/artifacts/wheel/dotnet-*; do licences+=(--license "$file"); done
+    /usr/bin/python3 "$ROOT/build/wheel.py" --out "$folder" "${licences[@]}" \
+        "$libraries/libheavytails.so" "$libraries/libheavytails-analysis.so" || return 1
+    /usr/bin/python3 -m pip install --quiet --no-index --no-deps --root-user-action=ignore \
+        --target "$site" "$folder"/*.whl || return 1
+    echo "$$" >"$folder/run"
 }
 
 # python_tests FILE: the tests of a file with the installed package. NumPy's BLAS has one thread.
