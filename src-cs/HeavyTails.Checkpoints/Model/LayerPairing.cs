@@ -19,7 +19,8 @@ public sealed record LayerPairing(
     private const string Bias = ".bias";
 
     /// <summary>The layers without a partner as skipped ones, the first model's before the second's.</summary>
-    public IReadOnlyList<SkippedLayer> Unmatched => [.. OnlyFirst.Concat(OnlySecond).Select(Skipped)];
+    public IReadOnlyList<SkippedLayer> Unmatched =>
+        [.. OnlyFirst.Concat(OnlySecond).Select(unmatched => SkippedLayer.Of(unmatched.Layer, unmatched.Reason))];
 
     /// <summary>Matches the layers of two models.</summary>
     /// <param name="first">Layers of the first model.</param>
@@ -67,17 +68,6 @@ public sealed record LayerPairing(
             [] => $"{other} has no layer of this name",
             [var one] => $"its shape is {layer.ShapeText}, in {other} {one.ShapeText}",
             _ => $"it may be {string.Join(" or ", found.Take(3).Select(l => l.Name))} of {other}",
-        };
-
-    private static SkippedLayer Skipped(UnmatchedLayer unmatched) =>
-        new()
-        {
-            LayerId = unmatched.Layer.Id,
-            LongName = unmatched.Layer.Name,
-            Kind = unmatched.Layer.Kind,
-            ShapeText = unmatched.Layer.ShapeText,
-            Reason = unmatched.Reason,
-            IsFault = false,
         };
 }
 

@@ -162,7 +162,7 @@ public static class ModelRewriting
                 }
                 yield return new()
                 {
-                    Layer = sets[s].Part == "" ? layer : layer with { Name = $"{layer.Name}[{sets[s].Part}]" },
+                    Layer = Part(layer, sets[s].Part),
                     Rows = sets[s].Rows,
                     Columns = sets[s].Columns,
                     Count = sets[s].Count,
@@ -204,17 +204,11 @@ public static class ModelRewriting
             );
 
         private void Skip(Layer layer, string reason, string part = "") =>
-            unchanged.Add(
-                new()
-                {
-                    LayerId = layer.Id,
-                    LongName = part == "" ? layer.Name : $"{layer.Name}[{part}]",
-                    Kind = layer.Kind,
-                    ShapeText = layer.ShapeText,
-                    Reason = reason,
-                    IsFault = false,
-                }
-            );
+            unchanged.Add(SkippedLayer.Of(Part(layer, part), reason));
+
+        // A layer, or a part of it, by its name.
+        private static Layer Part(Layer layer, string part) =>
+            part == "" ? layer : layer with { Name = $"{layer.Name}[{part}]" };
 
         private static double Norm(double[] x) => Math.Sqrt(Vectors.Dot(x, x));
 

@@ -27,14 +27,10 @@ public static partial class LayerAnalysis
     {
         options = (options ?? AnalysisOptions.Default).Checked();
         SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
-            new()
+            SkippedLayer.Of(layer, reason, fault) with
             {
                 LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
                 LongName = layer.Name + part,
-                Kind = layer.Kind,
-                ShapeText = layer.ShapeText,
-                Reason = reason,
-                IsFault = fault,
             };
 
         if (WhyNot(layer) is { } reason)

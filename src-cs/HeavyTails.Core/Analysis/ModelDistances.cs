@@ -25,17 +25,7 @@ public sealed record ModelDistances(IReadOnlyList<LayerDistance> Layers, IReadOn
             if (result.TryGet(out var distance))
                 layers.Add(distance with { Bias = OfBiases(pair.Biases) });
             else
-                skipped.Add(
-                    new()
-                    {
-                        LayerId = pair.First.Id,
-                        LongName = pair.First.Name,
-                        Kind = pair.First.Kind,
-                        ShapeText = pair.First.ShapeText,
-                        Reason = result.Reason,
-                        IsFault = true,
-                    }
-                );
+                skipped.Add(SkippedLayer.Of(pair.First, result.Reason, isFault: true));
         }
         return new(layers, skipped);
     }

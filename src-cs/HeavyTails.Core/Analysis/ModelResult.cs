@@ -29,6 +29,18 @@ public sealed record SkippedLayer
     /// nature.
     /// </summary>
     public required bool IsFault { get; init; }
+
+    /// <summary>A layer, with its number, that was left out for a reason.</summary>
+    public static SkippedLayer Of(Layer layer, string reason, bool isFault = false) =>
+        new()
+        {
+            LayerId = layer.Id,
+            LongName = layer.Name,
+            Kind = layer.Kind,
+            ShapeText = layer.ShapeText,
+            Reason = reason,
+            IsFault = isFault,
+        };
 }
 
 /// <summary>The outcome of one layer: one result, several when it was split, none when it was skipped.</summary>

@@ -29,18 +29,7 @@ public static class NothingAnalysed
     {
         var first = string.Join(", ", layers.Take(5).Select(l => Printable.Short(l.Name, LongestName)));
         var reason = $"no tensor passes the filter; the first are {first}";
-        return
-        [
-            .. layers.Select(l => new SkippedLayer
-            {
-                LayerId = 0,
-                LongName = l.Name,
-                Kind = l.Kind,
-                ShapeText = l.ShapeText,
-                Reason = reason,
-                IsFault = false,
-            }),
-        ];
+        return [.. layers.Select(layer => SkippedLayer.Of(layer, reason) with { LayerId = 0 })];
     }
 
     static string Reasons(IReadOnlyList<SkippedLayer> skipped)
