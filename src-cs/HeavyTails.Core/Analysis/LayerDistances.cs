@@ -54,7 +54,7 @@ public static class LayerDistances
         var isCentred = options.Variant == Variant.Corrected;
         if (isCentred)
             (a, b) = (Centred(a, columns), Centred(b, columns));
-        var (scaleA, scaleB) = (Norm(a), Norm(b));
+        var (scaleA, scaleB) = (Vectors.Norm(a), Vectors.Norm(b));
         if (!(scaleA > 0 && scaleB > 0))
             return FitResult<double>.Failed(
                 FitFailure.NotApplicable,
@@ -67,7 +67,7 @@ public static class LayerDistances
             (a, b) = (MatrixProducts.Transposed(a, rows), MatrixProducts.Transposed(b, rows));
         var (k, l) = (Product(a, a), Product(b, b));
         var overlap = isTall ? Squares(Product(a, b)) : Vectors.Dot(k, l);
-        var share = Math.Clamp(overlap / (Norm(k) * Norm(l)), 0, 1);
+        var share = Math.Clamp(overlap / (Vectors.Norm(k) * Vectors.Norm(l)), 0, 1);
         return isCentred ? share : Math.Sqrt(share);
 
         double[] Product(double[] x, double[] y) =>
@@ -84,7 +84,7 @@ public static class LayerDistances
         var (euclidean, cka, count) = (0.0, FitResult<double>.Success(0), sets.A.Count);
         for (var i = 0; i < count; i++)
         {
-            var (a, b) = (Numbers(sets.A, i), Numbers(sets.B, i));
+            var (a, b) = (sets.A.Single(i)!.ToDoubles(), sets.B.Single(i)!.ToDoubles());
             euclidean += Distance(a, b) / count;
             cka = cka.Bind(sum => Cka(a, b, sets.A.Rows, options).Map(one => sum + (one / count)));
         }
@@ -96,7 +96,7 @@ public static class LayerDistances
             Rows = sets.A.Rows,
             Columns = sets.A.Columns,
             Count = count,
-            Norm = Norm(tensors.W),
+            Norm = Vectors.Norm(tensors.W),
             Raw = Distance(tensors.W, tensors.V),
             Euclidean = euclidean,
             Cka = cka,
@@ -125,12 +125,6 @@ public static class LayerDistances
             : throw new NotSupportedException("the matrices of this layer are not stored one by one");
     }
 
-    private static double[] Numbers(MatrixSet set, int index)
-    {
-        var matrix = set.Single(index)!;
-        return matrix.IsDouble ? matrix.Double.ToArray() : Array.ConvertAll(matrix.Single.ToArray(), x => (double)x);
-    }
-
     private static double[] Centred(double[] matrix, int columns)
     {
         var (mean, rows) = (new double[columns], matrix.Length / columns);
@@ -146,10 +140,8 @@ public static class LayerDistances
     {
         var difference = x.ToArray();
         Vectors.AddScaled(-1, y, difference);
-        return Norm(difference);
+        return Vectors.Norm(difference);
     }
-
-    private static double Norm(double[] x) => Math.Exp(Vectors.LogNorm(x));
 
     private static double Squares(double[] x) => Vectors.Dot(x, x);
 

@@ -93,7 +93,7 @@ public static class LayerOverlaps
     private static double[] Normed(TensorData data)
     {
         var numbers = data.ToDoubles();
-        var norm = Math.Exp(Vectors.LogNorm(numbers));
+        var norm = Vectors.Norm(numbers);
         return norm > 0 ? Array.ConvertAll(numbers, x => x / norm) : numbers;
     }
 }

@@ -91,6 +91,9 @@ public static class Vectors
         return (exponent * Math.Log(2)) + (.5 * Math.Log(sum));
     }
 
+    /// <summary>The Euclidean norm ||x||, which neither overflows nor vanishes where it is a number itself.</summary>
+    public static double Norm(ReadOnlySpan<double> x) => Math.Exp(LogNorm(x));
+
     // Adds the lanes pairwise in a fixed order.
     private static double Sum(Vector512<double> v)
     {

@@ -23,10 +23,7 @@ public static class ShuffledMatrices
             var shuffled = matrices.Shuffled(LayerSpectrum.ShuffleSeedOf(seed, layer, matrices));
             return new ChangedMatrices
             {
-                Numbers =
-                [
-                    .. Enumerable.Range(0, matrices.Count).Select(i => TruncatedMatrix.Numbers(shuffled.Single(i)!)),
-                ],
+                Numbers = [.. Enumerable.Range(0, matrices.Count).Select(i => shuffled.Single(i)!.ToDoubles())],
                 Removed = 0,
                 Of = matrices.Count * matrices.Rank,
             };

@@ -33,7 +33,7 @@ internal static class TrapRemoval
         var size = rows * columns;
         var numbers = new double[(long)size * count];
         for (var i = 0; i < count; i++)
-            TruncatedMatrix.Numbers(matrices.Single(i)!).CopyTo(numbers, i * size);
+            matrices.Single(i)!.ToDoubles().CopyTo(numbers, i * size);
         var places = Places(matrices, seed);
         var (removed, largest) = (0, 0.0);
         for (var round = 0; round < MostRounds; round++)

@@ -9,10 +9,6 @@ namespace HeavyTails.Core.Smoothing;
 /// <summary>A matrix with some of its singular values set to zero.</summary>
 internal static class TruncatedMatrix
 {
-    /// <summary>The numbers of a matrix in float64, row-major.</summary>
-    public static double[] Numbers(MatrixBatch matrix) =>
-        matrix.IsDouble ? matrix.Double.ToArray() : Array.ConvertAll(matrix.Single.ToArray(), x => (double)x);
-
     /// <summary>
     /// The matrix with some singular values alone, neighbours in descending order.
     /// </summary>
@@ -25,7 +21,7 @@ internal static class TruncatedMatrix
         var (first, last) = kept;
         var (k, columns) = (svd.S.Length, svd.Columns);
         var isFewer = last - first <= k - (last - first);
-        var result = isFewer ? new double[(long)svd.Rows * columns] : Numbers(matrix);
+        var result = isFewer ? new double[(long)svd.Rows * columns] : matrix.ToDoubles();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads };
         Parallel.For(
             0,

@@ -37,6 +37,9 @@ public sealed class MatrixBatch
     public MatrixBatch(int count, int rows, int columns, ReadOnlyMemory<double> data)
         : this(count, rows, columns, data.Length) => (Double, IsDouble) = (data, true);
 
+    /// <summary>A copy of all numbers in float64, row-major, one matrix after the other.</summary>
+    public double[] ToDoubles() => IsDouble ? Double.ToArray() : Array.ConvertAll(Single.ToArray(), x => (double)x);
+
     private MatrixBatch(int count, int rows, int columns, int length)
     {
         if (count < 0 || rows < 0 || columns < 0 || (long)count * rows * columns != length)

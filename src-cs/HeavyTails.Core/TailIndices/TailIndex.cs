@@ -177,7 +177,7 @@ public static unsafe class TailIndex
     {
         var norms = new double[RowCount(rows, dimension)];
         for (var i = 0; i < norms.Length; i++)
-            norms[i] = Math.Exp(Vectors.LogNorm(rows.Slice(i * dimension, dimension)));
+            norms[i] = Vectors.Norm(rows.Slice(i * dimension, dimension));
         return norms;
     }
 

@@ -32,7 +32,7 @@ public sealed class WeightEntries : LayerMetric<EntryTails>
         if (layer.Matrices.Single(0) is null)
             return NotDefined("the matrices of this layer are not stored one by one");
         var matrices = Enumerable.Range(0, layer.Matrices.Count).Select(i => layer.Matrices.Single(i)!);
-        return EntryTails.Of([.. matrices.SelectMany(Numbers)]);
+        return EntryTails.Of([.. matrices.SelectMany(matrix => matrix.ToDoubles())]);
     }
 
     /// <inheritdoc/>
@@ -72,7 +72,4 @@ public sealed class WeightEntries : LayerMetric<EntryTails>
         );
         yield return OfTail("p", "p value of that ratio", t => t.Ratio.TryGet(out var ratio) ? ratio.P : null);
     }
-
-    private static IEnumerable<double> Numbers(MatrixBatch matrix) =>
-        matrix.IsDouble ? matrix.Double.ToArray() : matrix.Single.ToArray().Select(x => (double)x);
 }
