@@ -38,11 +38,7 @@ public static class EsdFile
         if (Format(path) == NpzEnd)
             WholeFile.Write(path, stream => WriteNpz(result.Layers, names, stream));
         else
-            // On a thread of the pool, since a caller's context may wait for the very thread that waits here.
-            WholeFile.Write(
-                path,
-                stream => Task.Run(() => WriteParquet(result.Layers, names, stream)).GetAwaiter().GetResult()
-            );
+            WholeFile.Write(path, stream => OnThePool.Wait(() => WriteParquet(result.Layers, names, stream)));
     }
 
     private static string? Format(string path) =>

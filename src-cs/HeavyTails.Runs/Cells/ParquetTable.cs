@@ -27,8 +27,7 @@ public static class ParquetTable
     {
         var path = folder.PathOf("table.csv");
         var columns = Columns(path);
-        // On a thread of the pool, since a caller's context may wait for the very thread that waits here.
-        folder.Write(FileName, stream => Task.Run(() => WriteAsync(path, columns, stream)).GetAwaiter().GetResult());
+        folder.Write(FileName, stream => OnThePool.Wait(() => WriteAsync(path, columns, stream)));
         return folder.PathOf(FileName);
     }
 
