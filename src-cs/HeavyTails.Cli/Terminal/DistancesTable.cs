@@ -25,11 +25,12 @@ internal static class DistancesTable
             );
         }
         foreach (var group in distances.Skipped.GroupBy(s => s.Reason))
-        {
-            var names = group.Select(s => s.LongName).ToList();
-            var first = string.Join(", ", names.Take(4).Select(LayerCells.Shown)) + (names.Count > 4 ? ", ..." : "");
-            Console.WriteLine(Printable.Short($"not compared {names.Count}: {group.Key}  ({first})", LongestLine));
-        }
+            Console.WriteLine(
+                Printable.Short(
+                    $"not compared {group.Count()}: {group.Key}  ({LayerCells.FirstNames(group)})",
+                    LongestLine
+                )
+            );
     }
 
     private static TextTable Layers(ModelDistances distances)
@@ -45,7 +46,7 @@ internal static class DistancesTable
             table.AddRow(
                 Integer(layer.LayerId),
                 layer.LongName,
-                (layer.Count > 1 ? $"{layer.Count} x " : "") + $"{layer.Rows}x{layer.Columns}",
+                LayerCells.Matrix(layer.Count, layer.Rows, layer.Columns),
                 SignificantAscii(layer.Norm),
                 SignificantAscii(layer.Raw),
                 layer.Relative.TryGet(out var relative) ? SignificantAscii(relative) : "-",

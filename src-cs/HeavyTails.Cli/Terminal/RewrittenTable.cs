@@ -22,7 +22,7 @@ internal static class RewrittenTable
             table.AddRow(
                 Integer(layer.Layer.Id),
                 layer.Layer.Name,
-                (layer.Count > 1 ? $"{layer.Count} x " : "") + $"{layer.Rows}x{layer.Columns}",
+                LayerCells.Matrix(layer.Count, layer.Rows, layer.Columns),
                 $"{layer.Removed} of {layer.Of}",
                 Number(layer.LargestRemoved),
                 Number(layer.SmallestKept),
@@ -38,11 +38,12 @@ internal static class RewrittenTable
             );
         }
         foreach (var group in result.Unchanged.GroupBy(layer => layer.Reason))
-        {
-            var names = group.Select(layer => layer.LongName).ToList();
-            var first = string.Join(", ", names.Take(4).Select(LayerCells.Shown)) + (names.Count > 4 ? ", ..." : "");
-            Console.WriteLine(Printable.Short($"unchanged {names.Count}: {group.Key}  ({first})", LongestLine));
-        }
+            Console.WriteLine(
+                Printable.Short(
+                    $"unchanged {group.Count()}: {group.Key}  ({LayerCells.FirstNames(group)})",
+                    LongestLine
+                )
+            );
     }
 
     private static string Number(double? x) => x is { } value ? SignificantAscii(value) : "-";

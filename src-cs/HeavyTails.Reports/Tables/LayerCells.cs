@@ -58,7 +58,7 @@ public static class LayerCells
         yield return new("#", l => Integer(l.LayerId));
         yield return new("layer", l => Shown(l.LongName)) { Left = true };
         yield return new("type", l => LayerKinds.TypeName(l.Kind)) { Left = true, Rank = 6 };
-        yield return new("matrix", l => (l.Rf > 1 ? $"{l.Rf} x " : "") + $"{l.Rows}x{l.Columns}") { Rank = 3 };
+        yield return new("matrix", l => Matrix(l.Rf, l.Rows, l.Columns)) { Rank = 3 };
         yield return new("evals", l => Integer(l.Metrics.NumEvals)) { Rank = 2 };
         yield return new("alpha", Alpha);
         yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
@@ -157,11 +157,22 @@ public static class LayerCells
             yield return $"NOT ANALYSED {Shown(fault.LongName)} [{Shown(fault.ShapeText)}]: " + fault.Reason;
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
-            var names = group.Select(s => s.LongName).ToList();
-            var first = string.Join(", ", names.Take(4).Select(Shown)) + (names.Count > 4 ? ", ..." : "");
-            yield return $"skipped {names.Count}: {Printable.Short(group.Key, LongestReason)}  ({first})";
+            var reason = Printable.Short(group.Key, LongestReason);
+            yield return $"skipped {group.Count()}: {reason}  ({FirstNames(group)})";
         }
     }
+
+    /// <summary>The names of the first four of some layers, with dots where there are more.</summary>
+    public static string FirstNames(IEnumerable<SkippedLayer> layers)
+    {
+        const int most = 4;
+        var names = layers.Select(layer => layer.LongName).ToList();
+        return string.Join(", ", names.Take(most).Select(Shown)) + (names.Count > most ? ", ..." : "");
+    }
+
+    /// <summary>How many matrices a layer has, if several, and their size: "9 x 64x32".</summary>
+    public static string Matrix(int count, int rows, int columns) =>
+        (count > 1 ? $"{count} x " : "") + $"{rows}x{columns}";
 
     private static string Formatted(object? value, string format) =>
         value switch
