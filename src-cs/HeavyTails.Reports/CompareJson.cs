@@ -7,20 +7,12 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Reports.Figures;
 using HeavyTails.Reports.Tables;
-using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Reports;
 
 /// <summary>Checkpoints side by side as JSON.</summary>
 public static class CompareJson
 {
-    /// <summary>Writes the JSON under another name and renames it: the file is complete or absent.</summary>
-    /// <param name="series">The checkpoints.</param>
-    /// <param name="sources">Their paths, in the same order.</param>
-    /// <param name="path">Where the file is written.</param>
-    public static void Save(ComparedSeries series, IReadOnlyList<string> sources, string path) =>
-        WholeFile.Write(path, stream => Write(series, sources, stream));
-
     /// <summary>Writes the JSON to a stream, in UTF-8 and indented.</summary>
     /// <param name="series">The checkpoints.</param>
     /// <param name="sources">Their paths, in the same order.</param>

@@ -15,19 +15,11 @@ namespace HeavyTails.Cli.Commands;
 /// </summary>
 internal sealed class OutputArguments
 {
-    private readonly Option<string?> json = new("--json")
-    {
-        Description =
-            "Write all results as JSON to FILE, or to standard output if FILE is -. A FIFO blocks until it is read.",
-        HelpName = "FILE",
-    };
-    private readonly Option<string?> csv = new("--csv")
-    {
-        Description =
-            "Write the table of layers as CSV to FILE, or to standard output if FILE is -. A FIFO blocks until it is "
-            + "read. A name that a spreadsheet would take for a formula has an apostrophe before it.",
-        HelpName = "FILE",
-    };
+    private readonly TableOutputs table = new(
+        "all results",
+        "the table of layers",
+        "A name that a spreadsheet would take for a formula has an apostrophe before it."
+    );
     private readonly Option<string?> esd = new("--esd")
     {
         Description =
@@ -45,16 +37,13 @@ internal sealed class OutputArguments
 
     public void AddTo(Command command)
     {
-        command.Add(json);
+        table.AddTo(command);
         command.Add(eigenvalues);
-        command.Add(csv);
         command.Add(esd);
         report.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
-                result.AddError("--json - and --csv -: standard output takes only one of them");
-            if (result.GetResult(eigenvalues) is { Implicit: false } && result.GetResult(json) is null)
+            if (result.GetResult(eigenvalues) is { Implicit: false } && result.GetResult(table.Json) is null)
                 result.AddError("--eigenvalues: expected --json FILE beside it; --esd FILE writes them without");
         });
     }
@@ -69,13 +58,7 @@ internal sealed class OutputArguments
     {
         if (parsed.GetValue(esd) is { } spectra)
             EsdFile.CheckName(spectra);
-        OutputPlace[] files =
-        [
-            new("--json", parsed.GetValue(json)),
-            new("--csv", parsed.GetValue(csv)),
-            new("--esd", parsed.GetValue(esd)),
-        ];
-        Check(files, parsed.GetValue(report.Folder), inputs);
+        Check([.. table.Places(parsed), new("--esd", parsed.GetValue(esd))], parsed.GetValue(report.Folder), inputs);
     }
 
     /// <summary>Refuses the same for a command with other output files.</summary>
@@ -85,21 +68,16 @@ internal sealed class OutputArguments
     /// <summary>Prints the table of layers, or writes what the options ask for.</summary>
     public void Write(ParseResult parsed, ModelResult result, string source)
     {
-        var jsonFile = parsed.GetValue(json);
-        var csvFile = parsed.GetValue(csv);
-        if (jsonFile is not "-" && csvFile is not "-")
-            LayerTable.Print(result);
-
         var withEigenvalues = parsed.GetValue(eigenvalues);
-        if (jsonFile is "-")
-            JsonTable.Write(result, Console.OpenStandardOutput(), source, withEigenvalues);
-        else if (jsonFile is not null)
-            JsonTable.Save(result, jsonFile, source, withEigenvalues);
-
-        if (csvFile is "-")
-            Console.Out.Write(CsvTable.Text(result));
-        else if (csvFile is not null)
-            CsvTable.Save(result, csvFile);
+        table.Write(
+            parsed,
+            new()
+            {
+                Print = () => LayerTable.Print(result),
+                WriteJson = stream => JsonTable.Write(result, stream, source, withEigenvalues),
+                Csv = () => CsvTable.Text(result),
+            }
+        );
 
         if (parsed.GetValue(esd) is { } spectra)
             EsdFile.Save(result, spectra);

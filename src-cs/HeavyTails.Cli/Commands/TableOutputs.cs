@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Reports;
 using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Cli.Commands;
@@ -13,11 +14,17 @@ internal sealed class TableOutputs
     private readonly Option<string?> csv;
 
     /// <summary>The options, whose descriptions say what is written: "the distances", "the layers ...".</summary>
-    public TableOutputs(string asJson, string asCsv)
+    /// <param name="asJson">What --json writes.</param>
+    /// <param name="asCsv">What --csv writes.</param>
+    /// <param name="ofCsv">A further sentence of the CSV; empty for none.</param>
+    public TableOutputs(string asJson, string asCsv, string ofCsv = "")
     {
-        json = Place("--json", asJson, "JSON");
-        csv = Place("--csv", asCsv, "CSV");
+        json = Place("--json", asJson, "JSON", "");
+        csv = Place("--csv", asCsv, "CSV", ofCsv);
     }
+
+    /// <summary>The option --json, for options that say more of it.</summary>
+    public Option<string?> Json => json;
 
     public void AddTo(Command command)
     {
@@ -35,11 +42,11 @@ internal sealed class TableOutputs
     /// of the inputs.
     /// </summary>
     public void Check(ParseResult parsed, string? report, IReadOnlyList<string> inputs) =>
-        OutputArguments.Check(
-            [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
-            report,
-            inputs
-        );
+        OutputArguments.Check(Places(parsed), report, inputs);
+
+    /// <summary>Where the options write; no path where an option is not given.</summary>
+    public OutputPlace[] Places(ParseResult parsed) =>
+        [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))];
 
     /// <summary>Writes what the options ask for, or prints the table.</summary>
     public void Write(ParseResult parsed, TableWriters writers)
@@ -57,12 +64,12 @@ internal sealed class TableOutputs
             WholeFile.Write(csvFile, writers.Csv());
     }
 
-    private static Option<string?> Place(string name, string what, string format) =>
+    private static Option<string?> Place(string name, string what, string format, string more) =>
         new(name)
         {
             Description =
                 $"Write {what} as {format} to FILE, or to standard output if FILE is -. A FIFO blocks until it is "
-                + "read.",
+                + $"read. {more}".TrimEnd(),
             HelpName = "FILE",
         };
 }

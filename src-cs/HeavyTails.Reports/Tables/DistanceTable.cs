@@ -39,16 +39,6 @@ public static class DistanceTable
             )
         );
 
-    /// <summary>Writes the table under another name and renames it: the file is complete or absent.</summary>
-    public static void SaveCsv(ModelDistances distances, string path) => WholeFile.Write(path, CsvText(distances));
-
-    /// <summary>Writes the JSON under another name and renames it: the file is complete or absent.</summary>
-    /// <param name="distances">The distances.</param>
-    /// <param name="sources">The paths of the two models.</param>
-    /// <param name="path">Where the file is written.</param>
-    public static void SaveJson(ModelDistances distances, (string First, string Second) sources, string path) =>
-        WholeFile.Write(path, stream => WriteJson(distances, sources, stream));
-
     /// <summary>Writes the JSON to a stream, in UTF-8 and indented.</summary>
     /// <param name="distances">The distances.</param>
     /// <param name="sources">The paths of the two models.</param>

@@ -11,36 +11,22 @@ namespace HeavyTails.Cli.Commands.Tails;
 /// <summary>The options --json, --csv, --report and --png of the command tails.</summary>
 internal sealed class TailsOutputs
 {
-    private readonly Option<string?> json = new("--json")
-    {
-        Description =
-            "Write all results, with the estimate at each block size, as JSON to FILE, or to standard output if FILE "
-            + "is -.",
-        HelpName = "FILE",
-    };
-    private readonly Option<string?> csv = new("--csv")
-    {
-        Description = "Write a row for each layer of each series as CSV to FILE, or to standard output if FILE is -.",
-        HelpName = "FILE",
-    };
+    private readonly TableOutputs table = new(
+        "all results, with the estimate at each block size,",
+        "a row for each layer of each series"
+    );
     private readonly ReportArguments report = new("Write a report into DIR: a page with the tables and figures.");
 
     public void AddTo(Command command)
     {
-        command.Add(json);
-        command.Add(csv);
+        table.AddTo(command);
         report.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (TypedValue.Of(result, json) is "-" && TypedValue.Of(result, csv) is "-")
-                result.AddError("--json - and --csv -: standard output takes only one of them");
-        });
     }
 
     /// <summary>Refuses outputs that cannot be written, or that would replace each other or a net.</summary>
     public void Check(ParseResult parsed, IReadOnlyList<SeriesInput> read) =>
         Outputs.Check(
-            [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))],
+            table.Places(parsed),
             new("--report", parsed.GetValue(report.Folder)),
             () => read.SelectMany(input => input.Files?.Paths ?? [])
         );
@@ -48,19 +34,21 @@ internal sealed class TailsOutputs
     /// <summary>Prints the tables, or writes what the options ask for.</summary>
     public void Write(ParseResult parsed, SeriesResults results, string source)
     {
-        var (jsonFile, csvFile) = (parsed.GetValue(json), parsed.GetValue(csv));
-        if (jsonFile is not "-" && csvFile is not "-" && results.Series.Count > 0)
-            TailsTable.Print(results);
         foreach (var (name, reason) in results.Unreadable)
             Console.Error.WriteLine(Printable.Of($"heavytails: {name} is left out: {reason}"));
-        if (jsonFile is "-")
-            SeriesJson.Write(results, Console.OpenStandardOutput(), source);
-        else if (jsonFile is not null)
-            SeriesJson.Save(results, jsonFile, source);
-        if (csvFile is "-")
-            Console.Out.Write(SeriesCsv.Text(results));
-        else if (csvFile is not null)
-            SeriesCsv.Save(results, csvFile);
+        table.Write(
+            parsed,
+            new()
+            {
+                Print = () =>
+                {
+                    if (results.Series.Count > 0)
+                        TailsTable.Print(results);
+                },
+                WriteJson = stream => SeriesJson.Write(results, stream, source),
+                Csv = () => SeriesCsv.Text(results),
+            }
+        );
         if (parsed.GetValue(report.Folder) is { } folder && results.Series.Count > 0)
         {
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
