@@ -10,7 +10,6 @@ namespace HeavyTails.Cli.Commands;
 /// <summary>The options that the commands analyze and compare share, and their values.</summary>
 internal sealed class AnalysisArguments
 {
-    private const int MostThreads = 4096;
     private readonly Option<string> conv = Choice(
         "--conv",
         "How a convolution becomes matrices: slices (k k matrices, spectra pooled, as WeightWatcher), flatten (one "
@@ -101,13 +100,7 @@ internal sealed class AnalysisArguments
         "Seed of shuffles and bootstraps. The same seed gives the same bits with any number of threads.",
         0ul
     );
-    private readonly Option<int> threads = WholeNumber.Option(
-        "--threads",
-        1,
-        MostThreads,
-        "Number of threads. Default: one per processor.",
-        Math.Min(Environment.ProcessorCount, MostThreads)
-    );
+    private readonly Option<int> threads = WholeNumber.Threads();
     private readonly Option<string> device = Choice(
         "--device",
         "Device that computes the singular values: cpu, cuda. It is an error if it is not available.",

@@ -22,24 +22,13 @@ internal static class DistancesCommand
             Arity = new ArgumentArity(2, 2),
         };
         var outputs = new TableOutputs("the distances of the layers", "the distances of the layers");
-        var conv = Choice.Option(
-            "--conv",
-            "How a convolution becomes matrices: slices (a matrix for each tap, as WeightWatcher) or flatten (one "
-                + "out x in k k).",
-            [.. AnalysisWords.Conv.Words.Where(word => AnalysisWords.Conv.Of(word) != ConvMode.Operator)]
-        );
+        var conv = ConvChoice.Option();
         var variant = Choice.Option(
             "--variant",
             "corrected, or legacy: cka as WeightWatcher computes it, without centring and without the square.",
             AnalysisWords.Variant.Words
         );
-        var threads = WholeNumber.Option(
-            "--threads",
-            1,
-            4096,
-            "Number of threads. Default: one per processor.",
-            Environment.ProcessorCount
-        );
+        var threads = WholeNumber.Threads();
         var (checkpoint, layers) = (new CheckpointArguments(), new LayerArguments());
         var command = new Command(
             "distances",
@@ -77,12 +66,13 @@ internal static class DistancesCommand
             outputs.Check(parsed, null, files);
             using var first = Checkpoint.Open(files[0], checkpoint.Of(parsed));
             using var second = Checkpoint.Open(files[1], checkpoint.Of(parsed));
-            var pairing = LayerPairing.Of(first.Layers(), second.Layers(), (files[0], files[1]));
-            var kept = layers.Of(parsed, first.Layers()).Select(l => l.Name).ToHashSet();
-            var ofSecond = layers.Of(parsed, second.Layers(), isQuiet: true).Select(l => l.Name).ToHashSet();
+            var (ofFirst, ofSecond) = (first.Layers(), second.Layers());
+            var pairing = LayerPairing.Of(ofFirst, ofSecond, (files[0], files[1]));
+            var kept = layers.Of(parsed, ofFirst).Select(l => l.Name).ToHashSet();
+            var others = layers.Of(parsed, ofSecond, isQuiet: true).Select(l => l.Name).ToHashSet();
             var distances = ModelDistances.Of(
                 pairing.Pairs.Where(pair => kept.Contains(pair.First.Name)),
-                [.. pairing.Unmatched.Where(l => kept.Contains(l.LongName) || ofSecond.Contains(l.LongName))],
+                [.. pairing.Unmatched.Where(l => kept.Contains(l.LongName) || others.Contains(l.LongName))],
                 new()
                 {
                     Conv = AnalysisWords.Conv.Of(parsed.GetValue(conv)),

@@ -166,14 +166,7 @@ internal sealed class HessianOptions
             0ul
         );
 
-    public Option<int> Threads { get; } =
-        WholeNumber.Option(
-            "--threads",
-            1,
-            4096,
-            "Number of threads. Default: one per processor.",
-            Environment.ProcessorCount
-        );
+    public Option<int> Threads { get; } = WholeNumber.Threads();
 
     public Option<string?> Json { get; } =
         new("--json")

@@ -10,12 +10,7 @@ namespace HeavyTails.Cli.Commands;
 /// </summary>
 internal sealed class LayerArguments
 {
-    private readonly Option<string[]> layers = new("--layers")
-    {
-        Description = LayerFilter.Help,
-        HelpName = "LAYER",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private readonly Option<string[]> layers = Words();
     private readonly Option<string[]> types = new("--type")
     {
         Description = "Only layers of these types: dense, conv1d, conv2d, embedding, lstm, ...",
@@ -34,6 +29,15 @@ internal sealed class LayerArguments
         long.MaxValue,
         "Only layers with at most this many weights."
     );
+
+    /// <summary>The option --layers alone.</summary>
+    public static Option<string[]> Words() =>
+        new("--layers")
+        {
+            Description = LayerFilter.Help,
+            HelpName = "LAYER",
+            AllowMultipleArgumentsPerToken = true,
+        };
 
     /// <summary>The options in the order of the help.</summary>
     public IReadOnlyList<Option> Options => [layers, types, minWeights, maxWeights];

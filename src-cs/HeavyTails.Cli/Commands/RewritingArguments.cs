@@ -25,12 +25,7 @@ internal sealed class RewritingArguments
         HelpName = "FILE",
         Required = true,
     };
-    private readonly Option<string> conv = Choice.Option(
-        "--conv",
-        "How a convolution becomes matrices: slices (a matrix for each tap, as WeightWatcher) or flatten (one "
-            + "out x in k k).",
-        [.. AnalysisWords.Conv.Words.Where(word => AnalysisWords.Conv.Of(word) != ConvMode.Operator)]
-    );
+    private readonly Option<string> conv = ConvChoice.Option();
     private readonly Option<ulong> seed = WholeNumber.Option(
         "--seed",
         0ul,

@@ -42,13 +42,7 @@ internal static class SmoothCommand
                 + "by a fit to the density, as in WeightWatcher.",
             AnalysisWords.Variant.Words
         );
-        var threads = WholeNumber.Option(
-            "--threads",
-            1,
-            4096,
-            "Number of threads. Default: one per processor.",
-            Environment.ProcessorCount
-        );
+        var threads = WholeNumber.Threads();
         var backend = Choice.Option(
             "--backend",
             "Library that computes singular values and vectors: default (native if it loads, otherwise managed), "

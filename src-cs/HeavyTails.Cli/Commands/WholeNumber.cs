@@ -10,6 +10,8 @@ namespace HeavyTails.Cli.Commands;
 /// </summary>
 internal static class WholeNumber
 {
+    private const int MostThreads = 4096;
+
     /// <summary>An option with a default.</summary>
     public static Option<T> Option<T>(string name, T least, T most, string description, T byDefault)
         where T : struct, IBinaryInteger<T> =>
@@ -30,6 +32,16 @@ internal static class WholeNumber
             HelpName = "N",
             CustomParser = result => Parse(result, name, least, most),
         };
+
+    /// <summary>The option --threads, by default one per processor.</summary>
+    public static Option<int> Threads() =>
+        Option(
+            "--threads",
+            1,
+            MostThreads,
+            "Number of threads. Default: one per processor.",
+            Math.Min(Environment.ProcessorCount, MostThreads)
+        );
 
     /// <summary>Makes it wrong usage if the value of one option exceeds that of another.</summary>
     public static void NeedOrder(Command command, Option least, Option most) =>

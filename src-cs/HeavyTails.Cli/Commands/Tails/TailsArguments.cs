@@ -25,12 +25,7 @@ internal sealed class TailsArguments
         long.MaxValue,
         "Only nets whose number is at most N."
     );
-    private readonly Option<string[]> layers = new("--layers")
-    {
-        Description = LayerFilter.Help,
-        HelpName = "LAYER",
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private readonly Option<string[]> layers = LayerArguments.Words();
     private readonly Option<string[]> estimators = Estimators();
     private readonly Option<int> topCount = WholeNumber.Option(
         "--k",
@@ -62,13 +57,7 @@ internal sealed class TailsArguments
         "Seed of the resamples. The same seed gives the same bits with any number of threads.",
         SeriesOptions.Default.Seed
     );
-    private readonly Option<int> threads = WholeNumber.Option(
-        "--threads",
-        1,
-        4096,
-        "Number of threads. Default: one per processor.",
-        Math.Min(Environment.ProcessorCount, 4096)
-    );
+    private readonly Option<int> threads = WholeNumber.Threads();
 
     public void AddTo(Command command)
     {
