@@ -48,7 +48,7 @@ root = new RootCommand(
     TailsCommand.Create(),
 };
 
-var parsed = root.Parse(PathsAfterOptions.Mend(root, args));
+var parsed = PathsAfterOptions.Parse(root, args);
 try
 {
     return parsed.Action is ParseErrorAction wrong

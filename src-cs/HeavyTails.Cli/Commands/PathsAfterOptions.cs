@@ -2,6 +2,7 @@
 // that it should be is missing. Where arguments are missing, the words after the first of such options are looked at
 // for them: those that are files or folders, or else the last ones, so that a mistyped path is named as a path.
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -9,19 +10,24 @@ namespace HeavyTails.Cli.Commands;
 internal static class PathsAfterOptions
 {
     /// <summary>
-    /// The command line with paths that an option took in their place before the options; the same where no argument is
+    /// Reads a command line, with paths that an option took in their place before the options where an argument is
     /// missing.
     /// </summary>
-    public static string[] Mend(RootCommand root, string[] args)
+    public static ParseResult Parse(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(args).CommandResult;
+        var read = root.Parse(args);
+        return Mended(read.CommandResult, args) is { } mended ? root.Parse(mended) : read;
+    }
+
+    private static string[]? Mended(CommandResult parsed, string[] args)
+    {
         if (parsed.Command.Arguments is not [var argument])
-            return args;
+            return null;
         var given = parsed.GetResult(argument)?.Tokens.Count ?? 0;
         var missing = argument.Arity.MinimumNumberOfValues - given;
         var taken = Taken(parsed.Command, args);
         if (missing <= 0 || taken.Count < missing)
-            return args;
+            return null;
         List<int> paths = [.. taken.Where(at => Path.Exists(args[at]))];
         if (paths.Count < missing)
             paths = taken[^missing..];
