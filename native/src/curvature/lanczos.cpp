@@ -215,13 +215,6 @@ ht_status lanczos(const S &team, SymmetricOperator<T, S> &a, const ht_lanczos_pa
 #define HT_INSTANTIATE(T, B, S)                                                                                        \
     template ht_status lanczos<T, B, S>(const S &, SymmetricOperator<T, S> &, const ht_lanczos_params &, const T *,    \
                                         const LanczosResults<T> &);
-HT_INSTANTIATE(float, float, Team)
-HT_INSTANTIATE(float, double, Team)
-HT_INSTANTIATE(double, float, Team)
-HT_INSTANTIATE(double, double, Team)
-HT_INSTANTIATE(float, float, GpuTeam)
-HT_INSTANTIATE(float, double, GpuTeam)
-HT_INSTANTIATE(double, float, GpuTeam)
-HT_INSTANTIATE(double, double, GpuTeam)
+HT_FOR_EVERY_SPACE(HT_INSTANTIATE)
 
 } // namespace heavytails

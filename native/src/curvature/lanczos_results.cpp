@@ -83,13 +83,6 @@ void Lanczos<T, B, S>::write(const RitzPairs &pairs, const LanczosResults<T> &re
 #define HT_INSTANTIATE(T, B, S)                                                                                        \
     template double Lanczos<T, B, S>::rounding() const;                                                                \
     template void Lanczos<T, B, S>::write(const RitzPairs &, const LanczosResults<T> &);
-HT_INSTANTIATE(float, float, Team)
-HT_INSTANTIATE(float, double, Team)
-HT_INSTANTIATE(double, float, Team)
-HT_INSTANTIATE(double, double, Team)
-HT_INSTANTIATE(float, float, GpuTeam)
-HT_INSTANTIATE(float, double, GpuTeam)
-HT_INSTANTIATE(double, float, GpuTeam)
-HT_INSTANTIATE(double, double, GpuTeam)
+HT_FOR_EVERY_SPACE(HT_INSTANTIATE)
 
 } // namespace heavytails

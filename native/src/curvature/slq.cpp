@@ -121,13 +121,6 @@ void slq(const S &team, SymmetricOperator<T, S> &a, const ht_slq_params &params,
 #define HT_INSTANTIATE(T, B, S)                                                                                        \
     template void slq<T, B, S>(const S &, SymmetricOperator<T, S> &, const ht_slq_params &, double *, double *,        \
                                std::int64_t *);
-HT_INSTANTIATE(float, float, Team)
-HT_INSTANTIATE(float, double, Team)
-HT_INSTANTIATE(double, float, Team)
-HT_INSTANTIATE(double, double, Team)
-HT_INSTANTIATE(float, float, GpuTeam)
-HT_INSTANTIATE(float, double, GpuTeam)
-HT_INSTANTIATE(double, float, GpuTeam)
-HT_INSTANTIATE(double, double, GpuTeam)
+HT_FOR_EVERY_SPACE(HT_INSTANTIATE)
 
 } // namespace heavytails

@@ -178,4 +178,16 @@ private:
     B *data_;
 };
 
+// INSTANTIATE(T, B, S) for every number type of an operator, of a basis, and every space: what is instantiated has a
+// source of its own.
+#define HT_FOR_EVERY_SPACE(INSTANTIATE)                                                                                \
+    INSTANTIATE(float, float, Team)                                                                                    \
+    INSTANTIATE(float, double, Team)                                                                                   \
+    INSTANTIATE(double, float, Team)                                                                                   \
+    INSTANTIATE(double, double, Team)                                                                                  \
+    INSTANTIATE(float, float, GpuTeam)                                                                                 \
+    INSTANTIATE(float, double, GpuTeam)                                                                                \
+    INSTANTIATE(double, float, GpuTeam)                                                                                \
+    INSTANTIATE(double, double, GpuTeam)
+
 } // namespace heavytails
