@@ -62,7 +62,8 @@ for folder in "${CUDA_HOME:-/usr/local/cuda}/include" /usr/local/cuda/include \
 done
 if [ -n "$headers" ]; then
     step declarations c++ -std=c++17 -DHEAVYTAILS_CUDA_HEADERS -I native/src -isystem "$headers" \
-        native/tests/cuda/conformity_test.cpp -o "$build/conformity" && "$build/conformity"
+        native/tests/cuda/conformity_test.cpp -o "$build/conformity" &&
+        step conformity "$build/conformity"
 else
     echo "NOT RUN: the comparison of our declarations with CUDA's headers, which are not on this machine"
 fi
