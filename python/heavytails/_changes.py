@@ -51,7 +51,7 @@ class Changes:
         ``heavytails distances``."""
         import numpy as np
 
-        from heavytails import _weights, weightwatcher as shim
+        from heavytails import _weights
         from heavytails.analysis import Rows
 
         if method not in ("raw", "euclidean", "cka"):
@@ -81,7 +81,7 @@ class Changes:
             raise InvalidArgument("distances: no layer of one model has the name of a layer of the other")
         rows = Rows(table, {})
         mean_w, mean_b = (float(np.mean([row[name] for row in table])) for name in ("delta_W", "delta_b"))
-        return mean_w, mean_b, shim._frame(rows)
+        return mean_w, mean_b, rows.presented()
 
     def SVDSmoothing(
         self, model: Any = None, percent: float = 0.2, layers: Any = (), method: str = "svd", **options: Any

@@ -47,6 +47,11 @@ class Rows(list):
         numeric = any(isinstance(v, (int, float)) for v in values) and not any(isinstance(v, str) for v in values)
         return np.array([np.nan if v is None and numeric else v for v in values])
 
+    def presented(self, frame: bool | None = None) -> "Rows | pandas.DataFrame":
+        """A frame of pandas or the rows themselves, as ``frame`` says; by default a frame where pandas is installed."""
+        wanted = importlib.util.find_spec("pandas") is not None if frame is None else frame
+        return self.to_pandas() if wanted else self
+
     def to_pandas(self) -> "pandas.DataFrame":
         """The rows as a frame of pandas, which has the same ``attrs``."""
         import pandas
@@ -92,9 +97,7 @@ def analyze(model: Any, *, frame: bool | None = None, **options: Any) -> "Rows |
         if row.get("eigenvalues") is not None:
             row["eigenvalues"] = np.array(row["eigenvalues"], dtype=np.float64)
     result["skipped"] = [*result.get("skipped", []), *skipped]
-    rows = Rows(layers, result)
-    wanted = importlib.util.find_spec("pandas") is not None if frame is None else frame
-    return rows.to_pandas() if wanted else rows
+    return Rows(layers, result).presented(frame)
 
 
 def _readings(model: Any) -> Iterator[str]:

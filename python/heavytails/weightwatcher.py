@@ -283,10 +283,4 @@ def _table(rows: "Rows", names: tuple[str, ...]) -> "pandas.DataFrame | Rows":
 
     present = {key for row in rows for key in row}
     order = ["layer_id", "name", *sorted(name for name in names if name not in ("layer_id", "name"))]
-    return _frame(Rows([{name: row.get(name) for name in order if name in present} for row in rows], rows.attrs))
-
-
-def _frame(rows: "Rows") -> "pandas.DataFrame | Rows":
-    import importlib.util
-
-    return rows if importlib.util.find_spec("pandas") is None else rows.to_pandas()
+    return Rows([{name: row.get(name) for name in order if name in present} for row in rows], rows.attrs).presented()
