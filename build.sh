@@ -13,11 +13,11 @@ ldconfig -p 2>/dev/null | grep -q libicuuc || export DOTNET_SYSTEM_GLOBALIZATION
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 
-# Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, and a browser that draws
-# figures to PNG files.
+# Debian packages: a compiler, a BLAS with LAPACK, the native test and benchmark libraries, and a browser in which
+# the tests look at pages.
 packages=(g++ cmake ninja-build pkg-config libopenblas-dev libgtest-dev libbenchmark-dev
           chromium-headless-shell fonts-dejavu-core fonts-liberation time)
-command -v npm >/dev/null || packages+=(npm)   # npm fetches plotly.js
+command -v npm >/dev/null || packages+=(npm)   # npm fetches plotly.js and a typeface
 
 install_missing() {
     command -v dpkg-query >/dev/null || { say "this is not a Debian system: please install ${packages[*]}"; return; }

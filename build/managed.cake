@@ -1,10 +1,11 @@
 // Builds the .NET projects and stages them in artifacts/bin: the command heavytails, every assembly, the native library
-// and plotly.js.
+// plotly.js and a typeface.
 
 Task("Build")
     .Description("Compile everything and stage the programs in artifacts/bin.")
     .IsDependentOn("Native")
     .IsDependentOn("Plotly")
+    .IsDependentOn("Typeface")
     .Does(() =>
     {
         var given = new[] { "Device", "Mkl", "MathNetCuda", "Vulnerable" }.Where(s => HasArgument(s)).ToList();

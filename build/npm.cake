@@ -49,3 +49,22 @@ Task("Plotly")
         DeleteDirectory("artifacts/plotly/package", new DeleteDirectorySettings { Recursive = true });
         Expect(Plotly, script, $"SHA-256 {PlotlySha256}", $"SHA-256 {Sha256Of(script)}");
     });
+
+// The typeface of pictures, Source Sans 3 under the SIL Open Font License 1.1.
+const string Typeface = "@expo-google-fonts/source-sans-3@0.4.1";
+const string TypefaceIntegrity =
+    "sha512-sxsO4kfxQnVMT6ri/yWiBefkgem6suvc7KWJ4m/kWGTGqxkGouxG7MQsZ8XR6wqasxYZxdWK1gtusMBLSZDiiA==";
+const string TypefaceSha256 = "393fb5b878ceed04aebc34b097e853ae5138c51d0c34b496ce8e2b47e0d0b94a";
+
+Task("Typeface")
+    .Does(() =>
+    {
+        const string face = "artifacts/fonts/SourceSans3-Regular.ttf";
+        if (FileExists(face) && Sha256Of(face) == TypefaceSha256)
+            return;
+        NpmPack(Typeface, TypefaceIntegrity, "artifacts/fonts");
+        MoveFile("artifacts/fonts/package/400Regular/SourceSans3_400Regular.ttf", face);
+        MoveFile("artifacts/fonts/package/LICENSE_FONT", "artifacts/fonts/LICENSE");
+        DeleteDirectory("artifacts/fonts/package", new DeleteDirectorySettings { Recursive = true });
+        Expect(Typeface, face, $"SHA-256 {TypefaceSha256}", $"SHA-256 {Sha256Of(face)}");
+    });

@@ -1,5 +1,5 @@
-// A report is a folder that needs nothing else: index.html, layers/*.html, figures/*.html and *.png, layers.csv,
-// layers.json, style.css, one plotly.js, and files.txt, which lists these files.
+// A report is a folder that needs nothing else: index.html, layers/*.html, figures/*.html and *.svg (and *.png),
+// layers.csv, layers.json, style.css, one plotly.js, and files.txt, which lists these files.
 
 using HeavyTails.Core.Analysis;
 using HeavyTails.Reports.Files;
@@ -31,7 +31,7 @@ public static class Report
     /// <summary>
     /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole; it is kept if no layer
     /// was analysed, and the outcome says so. It is no error if figures cannot be drawn (plotly.js is missing or is
-    /// not the pinned one) or have no PNG (Chromium is missing or fails): the pages and the outcome say why.
+    /// not the pinned one) or have no picture (the typeface is missing): the pages and the outcome say why.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be written, or holds anything but an older report.</exception>
     public static ReportOutcome Save(ModelResult result, string folder, ReportOptions? options = null)

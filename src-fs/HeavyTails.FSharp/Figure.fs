@@ -49,7 +49,7 @@ type PointSymbol = HeavyTails.Reports.Figures.PointSymbol
 ///   cells                              the edges of n rows or columns of a heat map, counted from 1
 ///   draw, drawMap                      CurveFigure -> Figure, HeatMapFigure -> Figure
 ///   swatch                             a figure of colour maps
-///   save, saveChart                    a figure, or any chart of XPlot, as a page that works offline, and as PNG
+///   save, saveChart                    a figure, or any chart of XPlot, as a page that works offline, and as a picture
 module Figure =
 
     let private curve style name (x: seq<float>) (y: seq<float>) =
@@ -166,18 +166,17 @@ module Figure =
     /// A figure that shows colour maps, from the file name and the maps.
     let swatch (name: string) (maps: ColourMap list) = Reports.Figures.ColourMapFigure.Draw(name, Array.ofList maps)
 
-    /// Writes `path` with the ending .html and, if its own ending is .png or the script's command line has --png, also
-    /// as .png. If no headless Chromium is installed, which draws that, a line on standard error says so.
+    /// Writes `path` with the ending .html and, if its own ending is .png or .svg, also as that picture; as .png too if
+    /// the script's command line has --png.
     let saveChart (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
-        let asImage = CommandLine.png || Path.GetExtension(path).ToLowerInvariant() = ".png"
+        let ending = Path.GetExtension(path).ToLowerInvariant()
         FigureWriter.SaveHtml(chart, withoutEnding + ".html")
 
-        if not asImage then
-            ()
-        elif isNull (HeadlessBrowser.Find()) then
-            eprintfn "%s.png was not written: %s" withoutEnding HeadlessBrowser.WhyNone
-        else
+        if ending = ".svg" then
+            FigureWriter.SaveSvg(chart, withoutEnding + ".svg")
+
+        if ending = ".png" || CommandLine.png then
             FigureWriter.SavePng(chart, withoutEnding + ".png")
 
     /// Writes a figure as `saveChart` does.

@@ -1,6 +1,6 @@
 // The spectral diagnosis of a trained model's file, layer by layer: Martin & Mahoney 2021 (arXiv:1810.01075), figures 1
 // and 8: the ESD with its power law and its Marchenko-Pastur bulk, and alpha by depth.
-// ResNet-20: 7 s and 270 MB; --png, for its report's 163 figures as PNG too, takes 20 to 45 s more and 470 MB.
+// ResNet-20: 7 s and 270 MB; --png writes its report's figures as PNG too.
 #load "HeavyTails.fsx"
 
 open HeavyTails

@@ -54,7 +54,7 @@ let ``figures of a script have titles, logarithmic axes, error bars, and are sav
         Assert.Equal<string>([ "page.html" ], [ for f in Directory.GetFiles(folder, "page*") -> Path.GetFileName f ])
         figure |> Figure.save (Path.Combine(folder, "figure.png"))
         Assert.True(File.Exists(Path.Combine(folder, "figure.html")))
-        Assert.Equal(not (isNull (HeadlessBrowser.Find())), File.Exists(Path.Combine(folder, "figure.png"))))
+        Assert.True(File.Exists(Path.Combine(folder, "figure.png"))))
 
 [<Fact>]
 let ``a script's chart that XPlot itself shows loads no plotly from a network`` () =

@@ -1,4 +1,4 @@
-// A report is a folder that needs nothing else: index.html, figures/*.html and *.png, comparison.json, numbers.csv,
+// A report is a folder that needs nothing else: index.html, figures/*.html and *.svg (and *.png), comparison.json, numbers.csv,
 // style.css, one plotly.js, and files.txt, which lists these files.
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
@@ -13,7 +13,7 @@ public static class RunComparisonReport
 {
     /// <summary>
     /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole. It is no error if
-    /// figures cannot be drawn or have no PNG: the page and the outcome say why.
+    /// figures cannot be drawn: the page and the outcome say why.
     /// </summary>
     /// <param name="comparison">The runs and their differences.</param>
     /// <param name="folder">The folder of the report.</param>

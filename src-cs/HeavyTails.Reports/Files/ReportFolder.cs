@@ -53,8 +53,8 @@ static class ReportFolder
     }
 
     /// <summary>
-    /// Writes each figure as a page of its own and, if <paramref name="pixels"/> is true, as PNG. Returns which figures
-    /// have a PNG.
+    /// Writes each figure as a page of its own, as SVG and, if <paramref name="pixels"/> is true, as PNG. Returns which
+    /// figures have pictures.
     /// </summary>
     public static Pixels WriteFigures(string folder, IReadOnlyList<Figure> figures, bool pixels)
     {
@@ -64,7 +64,7 @@ static class ReportFolder
                 Path.Combine(folder, "figures", figure.Name + ".html"),
                 "../" + PlotlyScript.FileName
             );
-        return Pixels.Draw(Path.Combine(folder, "figures"), pixels ? figures : []);
+        return Pixels.Draw(Path.Combine(folder, "figures"), figures, pixels);
     }
 
     static void Refuse(string folder)

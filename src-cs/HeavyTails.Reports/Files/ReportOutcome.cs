@@ -4,10 +4,9 @@ namespace HeavyTails.Reports.Files;
 
 /// <summary>What became of a report: what was written, or that an older report was kept.</summary>
 /// <param name="Index">The path of index.html.</param>
-/// <param name="Figures">The number of figures that were written, with or without a PNG.</param>
+/// <param name="Figures">The number of figures that were written, with or without a picture.</param>
 /// <param name="WhyNoPixels">
-/// Why figures have no PNG, with one line for each reason, which the pages state too. Null if every figure has its PNG
-/// or none was requested.
+/// Why figures have no picture, with one line for each reason, which the pages state too. Null if every figure has one.
 /// </param>
 public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixels)
 {
@@ -17,7 +16,7 @@ public sealed record ReportOutcome(string Index, int Figures, string? WhyNoPixel
     public bool KeptOlder { get; init; }
 
     /// <summary>
-    /// The outcome as lines for a terminal: why figures have no PNG, then how many figures there are.
+    /// The outcome as lines for a terminal: why figures have no picture, then how many figures there are.
     /// </summary>
     public IReadOnlyList<string> Messages =>
         KeptOlder

@@ -9,6 +9,10 @@ namespace HeavyTails.Reports.Pages;
 
 static partial class Page
 {
+    // Without scripts there are no charts, and their pictures are shown instead.
+    const string Unscripted =
+        "<noscript><style>.screen { display: none; } img.paper { display: block; width: 100%; }</style></noscript>";
+
     /// <summary>
     /// A whole page; <paramref name="up"/> is the path from it to the folder of index.html: "" or "../".
     /// </summary>
@@ -26,6 +30,7 @@ static partial class Page
             <title>{HtmlText.Encode(title)}</title>
             <link rel="stylesheet" href="{up}style.css">
             {scripts}
+            {Unscripted}
             </head>
             <body>
             {body}
@@ -42,7 +47,7 @@ static partial class Page
         return $"<header><h1>{HtmlText.Encode(heading)}</h1>\n{line}</header>\n";
     }
 
-    /// <summary>Why figures have no PNG, with a paragraph for each reason; "" if all have one.</summary>
+    /// <summary>Why figures have no picture, with a paragraph for each reason; "" if all have one.</summary>
     public static string MissingPng(Pixels pixels) =>
         string.Concat(
             (pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{HtmlText.Encode(why)}</p>\n")
@@ -52,19 +57,22 @@ static partial class Page
     public static string Figures(IEnumerable<Figure> figures, string up, Pixels pixels) =>
         $"<div class=\"figures\">\n{string.Concat(figures.Select(f => FigureHtml(f, up, pixels)))}</div>\n";
 
-    // The chart and its caption, with links to its own page and its PNG.
+    // The chart and its caption, with links to its own page and its pictures.
     static string FigureHtml(Figure figure, string up, Pixels pixels)
     {
-        var hasPng = pixels.Drawn.Contains(figure.Name);
-        var png = $"{up}figures/{figure.Name}.png";
+        var isDrawn = pixels.Drawn.Contains(figure.Name);
+        var path = $"{up}figures/{figure.Name}";
         var files =
-            $"<a href=\"{up}figures/{figure.Name}.html\">interactive</a>"
-            + (hasPng ? $" · <a href=\"{png}\">PNG</a>" : "");
-        // A browser does not draw a chart again when a page is printed; the PNG is printed in its place.
-        var printed = hasPng ? $"<img class=\"paper\" alt=\"{AltText(figure)}\" src=\"{png}\">" : "";
+            $"<a href=\"{path}.html\">interactive</a>"
+            + (isDrawn ? $" · <a href=\"{path}.svg\">SVG</a>" : "")
+            + (isDrawn && pixels.WithPng ? $" · <a href=\"{path}.png\">PNG</a>" : "");
         var (width, height) = (figure.Chart.Width, figure.Chart.Height);
+        // The picture is what is seen without scripts. It is printed too: a browser does not draw a chart again then.
+        var printed = isDrawn
+            ? $"<img class=\"paper\" alt=\"{AltText(figure)}\" style=\"max-width: {width}px\" src=\"{path}.svg\">"
+            : "";
         var figureClass = width > FigureSize.Usual.Width ? " class=\"wide\"" : "";
-        var chartClass = hasPng ? "chart screen" : "chart";
+        var chartClass = isDrawn ? "chart screen" : "chart";
         var chart =
             $"<div class=\"{chartClass}\" style=\"max-width: {width}px; height: {height}px"
             + (figure.LeastWidth > 0 ? $"; min-width: {figure.LeastWidth}px" : "")

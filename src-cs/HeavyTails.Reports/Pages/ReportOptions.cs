@@ -13,8 +13,8 @@ public sealed record ReportOptions
     public string? Source { get; init; }
 
     /// <summary>
-    /// Whether figures are also written as PNG, which needs a headless Chromium and takes about a tenth of a second
-    /// for each. Default: false, since the pages themselves need neither.
+    /// Whether figures, which are written as pages and as SVG, are also written as PNG, at 20 to 40 ms of a processor
+    /// for each. Default: false, since the pages themselves need none.
     /// </summary>
     public bool Pixels { get; init; }
 

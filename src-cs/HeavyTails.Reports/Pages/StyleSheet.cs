@@ -77,7 +77,7 @@ static class StyleSheet
         table.quantities .words { display: block; width: max-content; max-width: min(18rem, 40vw); margin-left: auto;
                                   white-space: normal; overflow-wrap: anywhere; text-align: left; }
 
-        /* On paper the PNG of a figure stands in for its chart. */
+        /* On paper, and without scripts, the SVG of a figure stands in for its chart. */
         img.paper { display: none; }
         @media print {
           body { max-width: none; padding: 0; font-size: 10.5pt; }

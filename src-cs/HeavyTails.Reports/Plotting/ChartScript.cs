@@ -33,21 +33,26 @@ static class ChartScript
     /// <summary>The call Plotly.newPlot(id, traces, layout), which draws the chart in the element of that id.</summary>
     public static string Call(PlotlyChart chart, string id)
     {
+        var (traces, layout) = Json(chart);
+        return $"Plotly.newPlot({Text(id)}, {traces}, {layout});";
+    }
+
+    /// <summary>The traces and the layout of a chart, as JSON that may stand in a script element.</summary>
+    public static (string Traces, string Layout) Json(PlotlyChart chart)
+    {
         var traces = TracesOf(chart)?.ToArray() ?? [];
         if (LabelsOf(chart) is { } labels)
             foreach (var (trace, label) in traces.Zip(labels.Value))
                 trace.name = label;
-        var text = new StringBuilder("Plotly.newPlot(");
-        Write(text, id);
-        Write(text.Append(", "), traces);
-        Write(text.Append(", "), LayoutOf(chart)?.Value ?? new Layout());
-        return text.Append(");").ToString();
+        return (Text(traces), Text(LayoutOf(chart)?.Value ?? new Layout()));
     }
 
-    static void Write(StringBuilder text, object value)
+    static string Text(object value)
     {
-        using var writer = new ScriptWriter(new StringWriter(text, CultureInfo.InvariantCulture));
-        Serializer.Serialize(writer, value);
+        var text = new StringBuilder();
+        using (var writer = new ScriptWriter(new StringWriter(text, CultureInfo.InvariantCulture)))
+            Serializer.Serialize(writer, value);
+        return text.ToString();
     }
 
     // XPlot keeps the parts of a chart in private fields. If a later version renames one of them, the first figure

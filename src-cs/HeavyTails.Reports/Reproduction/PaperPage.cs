@@ -87,7 +87,7 @@ static class PaperPage
         foreach (var figure in script.Figures.Where(figure => figure.HasImage).Take(MostFigures))
             html.Append(
                 $"<figure class=\"of-run\"><a href=\"{run}/figures/{figure.Name}.html\">"
-                    + $"<img loading=\"lazy\" alt=\"{figure.Name}\" src=\"{run}/figures/{figure.Name}.png\"></a>"
+                    + $"<img loading=\"lazy\" alt=\"{figure.Name}\" src=\"{run}/figures/{figure.Name}.svg\"></a>"
                     + $"<figcaption>{figure.Caption}</figcaption></figure>\n"
             );
         return html.Append("</div>\n").ToString();

@@ -1,5 +1,5 @@
 // The figures of a run, read from its page: every <figure> has a caption with a link to figures/NAME.html, and an image
-// figures/NAME.png where a browser drew one.
+// figures/NAME.svg where it could be drawn.
 using System.Text.RegularExpressions;
 
 namespace HeavyTails.Reports.Reproduction;
@@ -7,7 +7,7 @@ namespace HeavyTails.Reports.Reproduction;
 /// <summary>A figure of a run's page.</summary>
 /// <param name="Name">Name of its files in the folder figures, without ending.</param>
 /// <param name="Caption">Its caption as HTML, without links to files.</param>
-/// <param name="HasImage">Whether there is an image of it, NAME.png.</param>
+/// <param name="HasImage">Whether there is an image of it, NAME.svg.</param>
 public sealed partial record RunFigure(string Name, string Caption, bool HasImage)
 {
     /// <summary>The figures of the page in a run's folder, in its order; none where there is no page.</summary>
@@ -22,7 +22,7 @@ public sealed partial record RunFigure(string Name, string Caption, bool HasImag
                     .Select(figure => new RunFigure(
                         figure.Groups["name"].Value,
                         figure.Groups["caption"].Value.Trim(),
-                        File.Exists(Path.Combine(folder, "figures", figure.Groups["name"].Value + ".png"))
+                        File.Exists(Path.Combine(folder, "figures", figure.Groups["name"].Value + ".svg"))
                     )),
             ]
             : [];

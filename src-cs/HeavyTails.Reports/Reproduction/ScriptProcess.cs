@@ -1,5 +1,5 @@
-// A script in a process of its own: `dotnet fsi SCRIPT --scale S --engine E --runs DIR --png`. What it writes goes into
-// a file; the last line of its output that ends in index.html is the page of its run.
+// A script in a process of its own: `dotnet fsi SCRIPT --scale S --engine E --runs DIR`. What it writes goes into a
+// file; the last line of its output that ends in index.html is the page of its run.
 using System.Diagnostics;
 using HeavyTails.Runs.Files;
 
@@ -28,8 +28,6 @@ static class ScriptProcess
             planned.Engine,
             "--runs",
             root,
-            // The pages of papers show them.
-            "--png",
         ]);
         var seconds = watch.Elapsed.TotalSeconds;
         WholeFile.Write(root + ".txt", string.Concat(output.Concat(errors).Select(line => line + "\n")));

@@ -1,10 +1,9 @@
 namespace HeavyTails.Tests.Reports;
 
-/// <summary>A temporary folder, environment variables and programs for tests of what may go wrong.</summary>
+/// <summary>A temporary folder, and environment variables, for tests of what may go wrong.</summary>
 sealed class Faults : IDisposable
 {
-    public const string Browser = "HEAVYTAILS_CHROMIUM",
-        Plotly = "HEAVYTAILS_PLOTLY";
+    public const string Plotly = "HEAVYTAILS_PLOTLY";
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("heavytails-faults-").FullName;
 
@@ -25,14 +24,5 @@ sealed class Faults : IDisposable
         {
             Environment.SetEnvironmentVariable(variable, before);
         }
-    }
-
-    /// <summary>Writes a shell script that can be run as a program, and returns its path.</summary>
-    public string Program(string name, string script)
-    {
-        File.WriteAllText(At(name), "#!/bin/sh\n" + script + "\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return At(name);
     }
 }

@@ -30,7 +30,7 @@ static class Have
     public static void BrowserOrSkip() =>
         Assert.SkipWhen(
             HeadlessBrowser.Find() is null,
-            $"No browser is installed that can draw figures; {HeadlessBrowser.HowToInstall}"
+            $"No browser is installed that shows pages; {HeadlessBrowser.HowToInstall}"
         );
 }
 

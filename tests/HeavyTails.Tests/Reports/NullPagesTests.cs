@@ -8,6 +8,7 @@ using HeavyTails.Core.Nulls;
 using HeavyTails.Core.TailEstimators;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Pages;
+using HeavyTails.Reports.Plotting;
 using HeavyTails.Tests.Core.Analysis;
 
 namespace HeavyTails.Tests.Reports;
@@ -162,10 +163,10 @@ public sealed class NullPagesTests : IDisposable
         var page = LayerBesideUntrained.Html(
             Make.Only(layer, new() { Metrics = [LayerMetrics.Nulls] }),
             [],
-            new(new HashSet<string>(), null)
+            Pixels.None
         );
         Assert.Contains("[60 × 28] (the layer’s without its rows and columns of zeros), whose entries", page);
-        var whole = LayerBesideUntrained.Html(Model.Value.Layers[0], [], new(new HashSet<string>(), null));
+        var whole = LayerBesideUntrained.Html(Model.Value.Layers[0], [], Pixels.None);
         Assert.Contains("[40 × 60], whose entries", whole);
     }
 }

@@ -58,9 +58,9 @@ test_the_pages_over_all_papers_have_a_verdict_a_claim_and_no_dead_link() {
         if grep -F ':CONSOLE' log; then fail "$page wrote to the console"; fi
     done
     # A broken link is found.
-    mv site/runs/quick/Ames2020/squares/*/figures/squares.png gone.png
+    mv site/runs/quick/Ames2020/squares/*/figures/squares.svg gone.svg
     if walk site >walked 2>&1; then fail "a dead link was not found"; fi
-    contains walked "squares.png leads nowhere"
+    contains walked "squares.svg leads nowhere"
 }
 
 test_a_complete_run_is_only_read_and_keeps_its_time_and_its_estimate() {

@@ -181,7 +181,8 @@ public sealed class ColouredCurvesTests : IDisposable
         var pixels = Path.Combine(_folder, "figure.png");
         var plain = Path.Combine(_folder, "plain.png");
         var withoutColours = Of(Points(0, 1, 10, 100) with { ColourBy = [] }) with { Colours = null };
-        FigureWriter.SavePng([(chart, pixels), (withoutColours.Draw().Chart, plain)]);
+        FigureWriter.SavePng(chart, pixels);
+        FigureWriter.SavePng(withoutColours.Draw().Chart, plain);
         // Each row of pixels of the colour bar has another colour.
         Assert.InRange(Png.Read(pixels).DistinctRows - Png.Read(plain).DistinctRows, 200, int.MaxValue);
     }

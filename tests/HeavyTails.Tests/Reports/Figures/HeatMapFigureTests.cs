@@ -86,8 +86,6 @@ public sealed class HeatMapFigureTests
     [Fact]
     public void A_heat_map_is_drawn()
     {
-        Have.PlotlyOrSkip();
-        Have.BrowserOrSkip();
         var folder = Directory.CreateTempSubdirectory("heavytails-tests-").FullName;
         try
         {

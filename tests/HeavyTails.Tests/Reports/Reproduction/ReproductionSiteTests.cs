@@ -61,7 +61,7 @@ public sealed class ReproductionSiteTests : IDisposable
             """<figcaption>Tails of <i>W</i>. <span class="files"><a href="figures/tails.html">interactive</a></span>"""
         );
         Put(run + "/figures/tails.html", "");
-        Put(run + "/figures/tails.png", "");
+        Put(run + "/figures/tails.svg", "");
         if (claims.Length > 0)
             Claim.Write(At(run), claims);
         Ran(script, 0, estimate: 10);
@@ -101,7 +101,7 @@ public sealed class ReproductionSiteTests : IDisposable
         Assert.Contains("Because.", paper);
         Assert.Contains("9.9", paper);
         Assert.Contains("First &lt;paper&gt;", paper);
-        Assert.Contains("src=\"../runs/quick/One2020/experiment/run-0123/figures/tails.png\"", paper);
+        Assert.Contains("src=\"../runs/quick/One2020/experiment/run-0123/figures/tails.svg\"", paper);
         Assert.Contains("Tails of <i>W</i>.", paper);
         Assert.Contains("2 cells of 4 s together", paper);
         Assert.Contains("https://arxiv.org/abs/2001.00001", paper);

@@ -5,10 +5,10 @@ using System.Diagnostics;
 using HeavyTails.Runs.Files;
 using HeavyTails.Runs.Processes;
 
-namespace HeavyTails.Reports.Plotting;
+namespace HeavyTails.Tests.Reports;
 
-/// <summary>Headless Chromium, which draws figures as PNG.</summary>
-public static class HeadlessBrowser
+/// <summary>Headless Chromium, in which tests look at pages.</summary>
+internal static class HeadlessBrowser
 {
     /// <summary>How to install Chromium, for messages about a missing one.</summary>
     public const string HowToInstall =
@@ -110,12 +110,6 @@ public static class HeadlessBrowser
             TryDelete(profile);
         }
     }
-
-    /// <summary>
-    /// The time that a page of figures is given: 60 s, and 2 s for each figure. A figure takes a tenth of a second on
-    /// an idle machine, so that a browser which takes twenty times as long is taken for one that hangs.
-    /// </summary>
-    internal static TimeSpan Patience(int figures) => TimeSpan.FromSeconds(60 + 2 * figures);
 
     static Process Start(ProcessStartInfo start)
     {
