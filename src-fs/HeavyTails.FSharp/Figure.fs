@@ -167,17 +167,20 @@ module Figure =
     let swatch (name: string) (maps: ColourMap list) = Reports.Figures.ColourMapFigure.Draw(name, Array.ofList maps)
 
     /// Writes `path` with the ending .html and, if its own ending is .png or .svg, also as that picture; as .png too if
-    /// the script's command line has --png.
+    /// the script's command line has --png. A line on standard error says why a picture could not be drawn, as of a pie.
     let saveChart (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         let ending = Path.GetExtension(path).ToLowerInvariant()
         FigureWriter.SaveHtml(chart, withoutEnding + ".html")
 
-        if ending = ".svg" then
-            FigureWriter.SaveSvg(chart, withoutEnding + ".svg")
+        try
+            if ending = ".svg" then
+                FigureWriter.SaveSvg(chart, withoutEnding + ".svg")
 
-        if ending = ".png" || CommandLine.png then
-            FigureWriter.SavePng(chart, withoutEnding + ".png")
+            if ending = ".png" || CommandLine.png then
+                FigureWriter.SavePng(chart, withoutEnding + ".png")
+        with :? InvalidOperationException as lacking ->
+            eprintfn "no picture: %s; %s.html shows it" lacking.Message withoutEnding
 
     /// Writes a figure as `saveChart` does.
     let save (path: string) (figure: Reports.Plotting.Figure) = saveChart path figure.Chart

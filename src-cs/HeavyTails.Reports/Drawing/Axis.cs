@@ -11,13 +11,13 @@ internal sealed class Axis
     /// <param name="isVertical">Whether it is the y axis.</param>
     /// <param name="place">Where it begins and where it ends, in px.</param>
     /// <param name="extent">The values that it has to show, where the chart names no ends.</param>
-    /// <exception cref="NotSupportedException">It is neither linear nor logarithmic.</exception>
+    /// <exception cref="NotSupportedException">It is neither linear nor logarithmic nor one of dates.</exception>
     public Axis(Node node, bool isVertical, (double From, double To) place, Extent extent)
     {
         (Node, IsVertical, from, to) = (node, isVertical, place.From, place.To);
         IsLog = node["type"].Text("linear") switch
         {
-            "linear" or "-" => false,
+            "linear" or "-" or "date" => false,
             "log" => true,
             var other => throw new NotSupportedException($"an axis of type {other}"),
         };
@@ -75,7 +75,10 @@ internal sealed class Axis
     private (double[], string[]) Automatic()
     {
         var (low, high) = (Math.Min(Low, High), Math.Max(Low, High));
-        var (values, labels) = Ticks.Of(low, high, Math.Abs(to - from), IsVertical ? 40 : 80);
+        var (length, room) = (Math.Abs(to - from), IsVertical ? 40 : 80);
+        if (Node["type"].Text("") == "date")
+            return DateTicks.Of(low, high, length, room);
+        var (values, labels) = Ticks.Of(low, high, length, room);
         if (!IsLog)
             return (values, labels);
         // Whole decades; the figures of reports name the ticks of their logarithmic axes themselves.

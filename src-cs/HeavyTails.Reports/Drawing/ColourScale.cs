@@ -12,6 +12,7 @@ internal sealed class ColourScale
         [
             .. scale
                 .Items.Select(item => item.Items.ToArray())
+                .Where(pair => pair.Length == 2)
                 .Select(pair => (pair[0].Number(0), pair[1].Colour("#000000"))),
         ];
         if (stops.Length < 2)
@@ -39,12 +40,14 @@ internal sealed class ColourScale
         var colour = marker["color"];
         if (!colour.IsList)
             return [.. Enumerable.Repeat(colour.Exists ? colour.Colour("") : otherwise, count)];
+        // A point beyond the end of the list has the colour of the others.
+        var beyond = Enumerable.Repeat(otherwise, Math.Max(0, count - colour.Items.Count()));
         if (!marker["colorscale"].Exists)
-            return [.. colour.Items.Select(item => item.Colour("#000000"))];
+            return [.. colour.Items.Select(item => item.Colour("#000000")), .. beyond];
         ColourScale scale = new(marker["colorscale"]);
         var numbers = colour.Numbers;
-        var low = marker["cmin"].Number(numbers.Min());
-        var high = marker["cmax"].Number(numbers.Max());
-        return [.. numbers.Select(v => scale.At((v - low) / (high - low)))];
+        var low = marker["cmin"].Number(numbers.DefaultIfEmpty(0).Min());
+        var high = marker["cmax"].Number(numbers.DefaultIfEmpty(0).Max());
+        return [.. numbers.Select(v => scale.At((v - low) / (high - low))), .. beyond];
     }
 }

@@ -9,14 +9,17 @@ internal sealed class Legend
     private const double SampleFrom = 5,
         SampleTo = 35,
         TextAt = 40,
-        Gap = 5,
+        Gap = 10,
         Row = 19;
+
+    // A page shows SVG in the fonts of its reader, of which the usual ones are wider than that of the pictures.
+    private const double Wider = 1.1;
 
     private readonly (Node Trace, TextLine Name)[] entries;
     private readonly Node node;
     private readonly double size;
 
-    public Legend(Node layout, IEnumerable<Node> traces)
+    public Legend(Node layout, IReadOnlyList<Node> traces)
     {
         node = layout["legend"];
         size = node["font"]["size"].Number(12);
@@ -28,7 +31,7 @@ internal sealed class Legend
         if (entries.Length == 1 && !layout["showlegend"].Exists)
             entries = [];
         // Areas between lines are named from the last one to the first, as they lie above each other.
-        if (entries.Any(e => e.Trace["fill"].Text("none") is "tonexty" or "tonextx"))
+        if (traces.Any(trace => trace["fill"].Text("none") is "tonexty" or "tonextx"))
             Array.Reverse(entries);
     }
 
@@ -37,7 +40,7 @@ internal sealed class Legend
     {
         if (entries.Length == 0)
             return;
-        double[] widths = [.. entries.Select(e => TextAt + e.Name.Width(size) + Gap)];
+        double[] widths = [.. entries.Select(e => TextAt + (Wider * e.Name.Width(size)) + Gap)];
         var isHorizontal = node["orientation"].Text("v") == "h";
         var columns =
             !isHorizontal ? 1
@@ -97,8 +100,10 @@ internal sealed class Legend
         if (!mode.Contains("markers", StringComparison.Ordinal))
             return;
         var marker = trace["marker"];
-        var symbol = marker["symbol"].IsList ? marker["symbol"].Texts[0] : marker["symbol"].Text("circle");
-        var size = marker["size"].IsList ? marker["size"].Numbers[0] : marker["size"].Number(6);
+        var symbol = marker["symbol"].IsList
+            ? marker["symbol"].Texts.FirstOrDefault("circle")
+            : marker["symbol"].Text("circle");
+        var size = marker["size"].IsList ? marker["size"].Numbers.FirstOrDefault(6) : marker["size"].Number(6);
         var middle = new Place((2 * at.X + SampleFrom + SampleTo) / 2, at.Y);
         surface.Draw(
             [Symbols.At(symbol, middle, Math.Clamp(size, 2, 16))],

@@ -36,30 +36,38 @@ internal sealed class Marginalia(Canvas canvas, Node layout)
     {
         foreach (var note in layout["annotations"].Items)
         {
-            if (note["showarrow"].Flag(true))
-                throw new NotSupportedException("a note with an arrow");
             var at = new Place(
-                note["xref"].Text("paper") == "paper"
+                note["xref"].Text("x") == "paper"
                     ? canvas.Area.Left + (note["x"].Number(0) * canvas.Area.Width)
                     : canvas.X.AtScale(note["x"].Number(0)),
-                note["yref"].Text("paper") == "paper"
+                note["yref"].Text("y") == "paper"
                     ? canvas.Area.Bottom - (note["y"].Number(0) * canvas.Area.Height)
                     : canvas.Y.AtScale(note["y"].Number(0))
             );
-            if (at.IsFinite)
-                Note(note, at);
+            if (!at.IsFinite)
+                continue;
+            if (note["showarrow"].Flag(true))
+                at = Arrows.Draw(canvas, note, at, SizeOf(note));
+            Note(note, at);
         }
+    }
+
+    // The width and height of a note's text with its border, not turned; 0 without a text.
+    private static (double Width, double Height) SizeOf(Node note)
+    {
+        var size = note["font"]["size"].Number(12);
+        var lines = TextLine.Of(note["text"].Text(""));
+        var pad = note["borderpad"].Number(1);
+        return lines.All(line => line.IsEmpty)
+            ? (0, 0)
+            : (lines.Max(l => l.Width(size)) + (2 * pad), (lines.Length * TextLine.Height * size) + (2 * pad));
     }
 
     private void Note(Node note, Place at)
     {
         var size = note["font"]["size"].Number(12);
         var lines = TextLine.Of(note["text"].Text(""));
-        var pad = note["borderpad"].Number(1);
-        var (width, height) = (
-            lines.Max(l => l.Width(size)) + (2 * pad),
-            (lines.Length * TextLine.Height * size) + (2 * pad)
-        );
+        var (width, height) = SizeOf(note);
         var angle = note["textangle"].Number(0);
         if (Math.Abs(angle) == 90)
             (width, height) = (height, width);

@@ -1,6 +1,6 @@
 // A chart is what plotly.js takes: traces and a layout, as JSON. A picture of it has the same scales, ticks, symbols,
-// dashes and places as the interactive figure. What figures of reports do not use (pies, dates, arrows, ...) is refused
-// by name and not drawn in part.
+// dashes and places as the interactive figure. What is not drawn (pies, surfaces, ...) is refused by name: no chart is
+// drawn in part.
 using System.Text.Json;
 
 namespace HeavyTails.Reports.Drawing;
@@ -17,9 +17,10 @@ internal sealed class Picture : IDisposable
     /// <param name="traces">The traces, a list in JSON.</param>
     /// <param name="layout">The layout, an object in JSON.</param>
     /// <param name="size">Width and height in px.</param>
+    /// <exception cref="NotSupportedException">The chart has a part that is not drawn, which is named.</exception>
     public Picture(string traces, string layout, (int Width, int Height) size)
     {
-        json = JsonDocument.Parse($"[{traces},{layout}]");
+        json = JsonDocument.Parse(DataPlaces.Numbered(traces, layout, size));
         this.traces = [.. new Node(json.RootElement[0]).Items];
         this.layout = new(json.RootElement[1]);
         (width, height) = size;

@@ -3,6 +3,10 @@ namespace HeavyTails.Reports.Drawing;
 /// <summary>Draws points, lines, error bars and the areas below or between lines.</summary>
 internal sealed class ScatterTrace(Node trace, Canvas canvas)
 {
+    // What plotly.js draws where a chart names nothing else.
+    private const double UsualSize = 6;
+    private const string UsualSymbol = "circle";
+
     private readonly double opacity = trace["opacity"].Number(1);
     private readonly double[] x = trace["x"].Numbers;
     private readonly double[] y = trace["y"].Numbers;
@@ -112,16 +116,20 @@ internal sealed class ScatterTrace(Node trace, Canvas canvas)
         var marker = trace["marker"];
         var points = canvas.Places(x, y);
         var colours = ColourScale.OfPoints(marker, points.Length, LineColour);
-        var sizes = marker["size"].IsList ? marker["size"].Numbers : null;
-        var symbols = marker["symbol"].IsList ? marker["symbol"].Texts : null;
+        var sizes = marker["size"].IsList ? marker["size"].Numbers : [];
+        var symbols = marker["symbol"].IsList ? marker["symbol"].Texts : [];
+        var (size, symbol) = (
+            sizes.Length > 0 ? UsualSize : marker["size"].Number(UsualSize),
+            symbols.Length > 0 ? UsualSymbol : marker["symbol"].Text(UsualSymbol)
+        );
         var share = opacity * marker["opacity"].Number(1);
         var groups = Enumerable
             .Range(0, points.Length)
             .Where(i => points[i].IsFinite)
-            .GroupBy(i => (Colour: colours[i], Symbol: symbols?[i] ?? marker["symbol"].Text("circle")));
+            .GroupBy(i => (Colour: colours[i], Symbol: symbols.ElementAtOrDefault(i) ?? symbol));
         foreach (var group in groups)
             canvas.Surface.Draw(
-                group.Select(i => Symbols.At(group.Key.Symbol, points[i], sizes?[i] ?? marker["size"].Number(6))),
+                group.Select(i => Symbols.At(group.Key.Symbol, points[i], i < sizes.Length ? sizes[i] : size)),
                 MarkerPaint(marker, group.Key.Symbol, group.Key.Colour, share)
             );
     }

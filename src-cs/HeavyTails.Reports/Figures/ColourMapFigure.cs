@@ -43,6 +43,9 @@ public static class ColourMapFigure
                         }
                 ),
             ],
+            // Room for the names at the left.
+            Adjust = layout =>
+                layout.margin.l = Math.Max(layout.margin.l, 20 + (6.6 * maps.Max(map => map.Name.Length))),
         }.Draw();
     }
 }

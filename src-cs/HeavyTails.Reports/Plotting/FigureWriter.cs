@@ -68,7 +68,7 @@ public static class FigureWriter
 
     /// <summary>Writes a chart as PNG, with <see cref="PixelScale"/> pixels for each px of its size.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The chart has a part that pictures lack, such as a pie, which the message names; or it is too large.
+    /// The chart has a part that only plotly.js draws, such as a pie, which the message names; or it is too large.
     /// </exception>
     /// <exception cref="ArgumentException">The chart is smaller than 10 x 10 px.</exception>
     /// <exception cref="FileNotFoundException">The typeface of pictures is missing.</exception>
@@ -92,20 +92,23 @@ public static class FigureWriter
         }
         catch (Exception why) when (why is NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            return why is NotSupportedException ? $"pictures lack {why.Message}" : why.Message;
+            return why is NotSupportedException ? $"{why.Message} is drawn by plotly.js only" : why.Message;
         }
     }
 
     static void Save(PlotlyChart chart, string path, Action<Picture> write)
     {
-        using var picture = PictureOf(chart, path);
         try
         {
+            using var picture = PictureOf(chart, path);
             write(picture);
         }
         catch (NotSupportedException lacking)
         {
-            throw new InvalidOperationException($"{Path.GetFileName(path)}: pictures lack {lacking.Message}", lacking);
+            throw new InvalidOperationException(
+                $"{Path.GetFileName(path)}: {lacking.Message} is drawn by plotly.js only",
+                lacking
+            );
         }
     }
 

@@ -43,6 +43,6 @@ sealed record Pixels(IReadOnlySet<string> Drawn, bool WithPng, string? WhyNot)
         var names = same.ToArray();
         var which =
             names.Length <= MostNamed ? string.Join(", ", names) : $"{names.Length} figures, {names[0]} and others";
-        return $"No picture of {which}: {Printable.Of(same.Key)}";
+        return $"No picture of {which}: {Printable.Of(same.Key)}; the pages show {(names.Length == 1 ? "it" : "them")}";
     }
 }

@@ -84,7 +84,7 @@ public sealed class FiguresTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() =>
             FigureWriter.SavePng(chart, Path.Combine(_folder, "broken.png"))
         );
-        Assert.Equal("broken.png: pictures lack a trace of type pie", error.Message);
+        Assert.Equal("broken.png: a trace of type pie is drawn by plotly.js only", error.Message);
         Assert.False(File.Exists(Path.Combine(_folder, "broken.png")));
     }
 

@@ -141,7 +141,10 @@ public sealed class ReportFaultTests : IDisposable
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one"), pie, Of("three"))
             .Save(At("page"), pixels: true);
-        Assert.Equal("No picture of two: pictures lack a trace of type pie", outcome.WhyNoPixels);
+        Assert.Equal(
+            "No picture of two: a trace of type pie is drawn by plotly.js only; the pages show it",
+            outcome.WhyNoPixels
+        );
         Assert.Equal(
             ["one.png", "three.png"],
             Directory.GetFiles(At("page", "figures"), "*.png").Select(Path.GetFileName).Order()
