@@ -110,7 +110,7 @@ public static class LayerWarnings
             Say($"alpha drops to {without.Alpha:0.00} without the {largest}");
         }
         if (fit.P.TryGet(out var p) && p <= PoorP)
-            Say($"the power law fits poorly (p = {p:0.00})");
+            Say($"the power law fits poorly ({PValue.Equation(p, 2)})");
         if (fit.P is { Succeeded: false, Failure: not FitFailure.NotRequested })
             Say($"the bootstrap gives no p value: {fit.P.Reason}");
         if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotRequested })
@@ -119,7 +119,8 @@ public static class LayerWarnings
             if (other.R < 0 && other.P <= DecidedP)
             {
                 var law = other.Law.Replace('_', ' ');
-                Say($"the alternative {law} fits better than the power law (R = {other.R:0.0}, p = {other.P:0.000})");
+                var chance = PValue.Equation(other.P);
+                Say($"the alternative {law} fits better than the power law (R = {other.R:0.0}, {chance})");
             }
         return warnings;
     }

@@ -211,7 +211,7 @@ static class TailFigures
             other.P > LayerWarnings.DecidedP ? "undecided"
             : other.R > 0 ? "the power law is better"
             : "the alternative is better";
-        return $"against {other.Law.Replace('_', ' ')} R = {Fixed(other.R)}, p = {Significant(other.P)} ({verdict})";
+        return $"against {other.Law.Replace('_', ' ')} R = {Fixed(other.R)}, {PEquation(P(other.P))} ({verdict})";
     }
 
     static Scatter LineWithPoints(double[] x, double[] y, string label) =>

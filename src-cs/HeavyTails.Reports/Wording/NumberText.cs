@@ -1,5 +1,6 @@
 // Numbers as text: one set of rules for pages (HTML), the tables that commands print, and F# scripts.
 using System.Globalization;
+using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Reports.Wording;
 
@@ -75,7 +76,13 @@ public static class NumberText
     /// from 1,000 sets on, "&amp;lt; 0.01" if none of 100 sets fits as badly.
     /// </summary>
     public static string BootstrapP(double p, int sets) =>
-        sets > 0 && p * sets < 1 ? $"&lt; {Tick(1.0 / sets)}" : Fixed(p, sets >= 1000 ? 3 : 2);
+        sets > 0 && p * sets < 1 ? $"&lt; {Tick(1.0 / sets)}" : P(p, sets >= 1000 ? 3 : 2);
+
+    /// <summary>A p value with so many decimals, as HTML; "&amp;lt; 0.001" where it would be written as zero.</summary>
+    public static string P(double p, int decimals = 3) => PValue.Number(p, decimals).Replace("<", "&lt;");
+
+    /// <summary>A p value as HTML after the letter: "p = 0.012", "p &amp;lt; 0.001".</summary>
+    public static string PEquation(string p) => char.IsAsciiDigit(p[0]) ? $"p = {p}" : $"p {p}";
 
     /// <summary>A whole number without separators: "12345", "-3".</summary>
     public static string Integer(int n) => n.ToString(CultureInfo.InvariantCulture);

@@ -63,7 +63,7 @@ public sealed record TailFit
     {
         var invariant = CultureInfo.InvariantCulture;
         var rate = Lambda is { } l ? string.Create(invariant, $", Lambda {l:0.###}") : "";
-        var chance = P.TryGet(out var p) ? string.Create(invariant, $", p {p:0.00}") : "";
+        var chance = P.TryGet(out var p) ? $", p {PValue.Number(p, 2)}" : "";
         var se = error.TryGet(out var known) ? known.ToString("0.00", invariant) : "?";
         return string.Create(invariant, $"alpha {Alpha:0.00} ± {se} (D {D:0.000}, n_tail {TailLength}{rate}{chance})");
     }

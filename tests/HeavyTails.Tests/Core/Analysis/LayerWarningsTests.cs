@@ -33,6 +33,7 @@ public sealed class LayerWarningsTests
         Assert.Contains("alpha drops to 2.50 without the 3 largest eigenvalues (outliers)", Of(Fit(5), (2.5, 3)));
         Assert.Contains("alpha drops to 2.50 without the largest eigenvalue (an outlier)", Of(Fit(5), (2.5, 1)));
         Assert.Contains("the power law fits poorly (p = 0.03)", Of(Fit(3) with { P = 0.03 }));
+        Assert.Contains("the power law fits poorly (p < 0.01)", Of(Fit(3) with { P = 0 }));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public class NumberTextTests
     [InlineData(0.273, 100, "0.27")]
     [InlineData(0.2734, 2500, "0.273")]
     [InlineData(0, 100, "&lt; 0.01")]
-    [InlineData(0, 0, "0.00")]
+    [InlineData(0, 0, "&lt; 0.01")]
+    [InlineData(0.0004, 2500, "&lt; 0.001")]
     public void A_bootstraps_p_has_the_digits_that_its_sets_support(double p, int sets, string text) =>
         Assert.Equal(text, NumberText.BootstrapP(p, sets));
 
