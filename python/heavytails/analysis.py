@@ -45,6 +45,11 @@ class Rows(list):
             raise KeyError(f"there is no column {name!r}; the columns are {', '.join(names)}")
         values = [row.get(name) for row in self]
         numeric = any(isinstance(v, (int, float)) for v in values) and not any(isinstance(v, str) for v in values)
+        if any(isinstance(v, (list, np.ndarray)) for v in values):
+            # Lists of warnings and eigenvalues differ in length from layer to layer.
+            column = np.empty(len(values), dtype=object)
+            column[:] = values
+            return column
         return np.array([np.nan if v is None and numeric else v for v in values])
 
     def presented(self, frame: bool | None = None) -> "Rows | pandas.DataFrame":
@@ -76,8 +81,9 @@ def analyze(model: Any, *, frame: bool | None = None, **options: Any) -> "Rows |
 
     Returns a frame of pandas if pandas is installed, else :class:`Rows`; ``frame=True`` and ``frame=False`` decide
     it. Columns have WeightWatcher's names where the quantity is the same: alpha with its sigma, D and xmin, lambda_max,
-    stable_rank, ... A number that does not exist is None (NaN in a frame), with the reason in status, warnings or
-    ``attrs["skipped"]``. Weights with NaN are listed there and do not stop the other layers.
+    stable_rank, ...; warnings is a list of sentences. A number that does not exist is None (NaN in a frame), with the
+    reason in status, warnings or ``attrs["skipped"]``. Weights with NaN are listed there and do not stop the other
+    layers.
 
     Raises :class:`InvalidArgument` for an option that does not exist or is out of its range, :class:`DataError` for
     a file that is missing or broken, and :class:`NothingToAnalyse` where no layer could be analysed.

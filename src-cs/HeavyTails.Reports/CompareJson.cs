@@ -53,7 +53,7 @@ public static class CompareJson
                     }
                     w.WriteStartObject();
                     foreach (var column in columns)
-                        JsonParts.Value(w, column.Name, column.Value(result));
+                        JsonParts.Value(w, column, result);
                     w.WriteEndObject();
                 }
                 w.WriteEndArray();

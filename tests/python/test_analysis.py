@@ -151,6 +151,8 @@ class AnalysisTests(unittest.TestCase):
         rows = self.rows(layers())
         np.testing.assert_array_equal(rows.column("alpha"), [row["alpha"] for row in rows])
         self.assertEqual(list(rows.column("longname")), ["fc1", "fc2", "conv"])
+        self.assertEqual(list(rows.column("warnings")), [row["warnings"] for row in rows])
+        self.assertTrue(all(isinstance(said, list) for said in rows.column("warnings")))
         with self.assertRaisesRegex(KeyError, "the columns are layer_id, "):
             rows.column("beta")
 

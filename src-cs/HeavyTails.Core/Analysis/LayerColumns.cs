@@ -129,7 +129,10 @@ public static class LayerColumns
         ];
 
     private static LayerColumn Warnings() =>
-        new("warnings", "reasons why alpha may be misleading", "goodness", l => string.Join("; ", l.Warnings));
+        new("warnings", "reasons why alpha may be misleading", "goodness", l => string.Join("; ", l.Warnings))
+        {
+            Items = l => l.Warnings,
+        };
 
     private static LayerColumn Peer(string name, string description, string group, Func<LayerResult, object?> value) =>
         new(name, description, group, value) { IsWeightWatchers = true };

@@ -125,6 +125,20 @@ static class JsonParts
                 JsonText.Write(w, metric.Name, "asked");
     }
 
+    /// <summary>The value of a layer in a column; a list where the column has several texts.</summary>
+    public static void Value(Utf8JsonWriter w, LayerColumn column, LayerResult layer)
+    {
+        if (column.Items is null)
+        {
+            Value(w, column.Name, column.Value(layer));
+            return;
+        }
+        w.WriteStartArray(column.Name);
+        foreach (var text in column.Items(layer))
+            JsonText.WriteItem(w, text);
+        w.WriteEndArray();
+    }
+
     /// <summary>A number, a text, a truth value, the name of a constant, or null.</summary>
     /// <exception cref="NotSupportedException">The value is none of these.</exception>
     public static void Value(Utf8JsonWriter w, string name, object? value)

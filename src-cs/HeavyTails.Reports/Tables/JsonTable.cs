@@ -53,7 +53,7 @@ public static class JsonTable
             layer =>
             {
                 foreach (var column in columns)
-                    JsonParts.Value(w, column.Name, column.Value(layer));
+                    JsonParts.Value(w, column, layer);
                 if (withEigenvalues)
                     Eigenvalues(w, layer.Eigenvalues);
             }

@@ -15,6 +15,12 @@ static class JsonText
     public static void Write(Utf8JsonWriter w, string name, string text)
     {
         w.WritePropertyName(name);
+        WriteItem(w, text);
+    }
+
+    /// <summary>Writes a text as <see cref="Write"/> does, as the next item of a list.</summary>
+    public static void WriteItem(Utf8JsonWriter w, string text)
+    {
         if (!NeedsEscapes(text))
             w.WriteStringValue(text);
         else

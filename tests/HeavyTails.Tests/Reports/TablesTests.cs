@@ -146,6 +146,12 @@ public sealed class TablesTests
             }
         )
             Assert.True(layers[1].TryGetProperty(name, out _), name);
+        Assert.Contains(model.Layers, l => l.Warnings.Count > 0);
+        foreach (var (layer, record) in model.Layers.Zip(layers))
+            Assert.Equal(
+                layer.Warnings,
+                record.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString())
+            );
         Assert.Equal("planted tails", json.GetProperty("source").GetString());
         Assert.Equal(model.Mean("alpha"), json.GetProperty("summary").GetProperty("alpha").GetDouble());
         Assert.Equal(6, json.GetProperty("summary_layers").GetProperty("alpha").GetInt32());

@@ -20,6 +20,12 @@ public sealed record LayerColumn(string Name, string Description, string Group, 
     /// <summary>Form of the column on a terminal; null (the default) when only files and pages show it.</summary>
     public TerminalColumn? Terminal { get; init; }
 
+    /// <summary>
+    /// The texts of which the layer's value is made, joined by "; ", which JSON holds as a list; null (the default) where
+    /// the value is one number or one text.
+    /// </summary>
+    public Func<LayerResult, IReadOnlyList<string>>? Items { get; init; }
+
     /// <summary>Whether at least one of these layers has a value in this column.</summary>
     public bool IsIn(IReadOnlyList<LayerResult> layers) => layers.Any(layer => Value(layer) is not null);
 }
