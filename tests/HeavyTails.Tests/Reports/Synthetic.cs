@@ -279,7 +279,6 @@ static class Synthetic
             RankLoss = 0,
             WeakRankLoss = 0,
             Entropy = 0.9,
-            EffectiveRank = max > 0 ? norm / max : 0,
             EffectiveRankSquared = n,
         };
     }

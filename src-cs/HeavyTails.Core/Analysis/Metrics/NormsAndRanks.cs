@@ -83,7 +83,7 @@ public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
             {
                 IsAveraged = true,
             },
-            Column("r_0", "effective rank sum lambda / lambda_1", m => m.EffectiveRank),
+            // Bartlett's smaller one, r_0, is the stable rank; a second column of that name would differ by case only.
             Column("R_0", "effective rank (sum lambda)^2 / sum lambda^2", m => m.EffectiveRankSquared),
         ];
 

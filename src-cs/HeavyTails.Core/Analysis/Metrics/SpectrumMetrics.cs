@@ -41,9 +41,6 @@ public sealed record SpectrumMetrics
     /// </summary>
     public required double Entropy { get; init; }
 
-    /// <summary>Bartlett's r_0, which equals the stable rank.</summary>
-    public required double EffectiveRank { get; init; }
-
     /// <summary>Bartlett's R_0, the participation number of the spectrum.</summary>
     public required double EffectiveRankSquared { get; init; }
 
@@ -114,7 +111,6 @@ public sealed record SpectrumMetrics
             RankLoss = rankLoss,
             WeakRankLoss = weak,
             Entropy = EntropyOf(eigenvalues, norm, rank),
-            EffectiveRank = stableRank,
             EffectiveRankSquared = max > 0 ? stableRank * stableRank / squares : 0,
         };
     }
