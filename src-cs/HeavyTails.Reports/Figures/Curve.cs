@@ -3,7 +3,10 @@ namespace HeavyTails.Reports.Figures;
 /// <summary>The ways to draw a curve.</summary>
 public enum CurveStyle
 {
-    /// <summary>A solid line, with its spread as a band.</summary>
+    /// <summary>
+    /// A line, with its spread as a band; solid, and dash-dotted, dotted, ... for the second, the third, ... of a figure
+    /// that name no colour of their own.
+    /// </summary>
     Line,
 
     /// <summary>A dashed line, with its spread as a band.</summary>
@@ -76,7 +79,10 @@ public sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<d
     /// </summary>
     public IReadOnlyList<double> ColourBy { get; init; } = [];
 
-    /// <summary>The symbol of points. Default: a circle, or the outline of a diamond for open points.</summary>
+    /// <summary>
+    /// The symbol of points. Default: a circle, and a square, a triangle, ... for further curves of points; the outline
+    /// of a diamond for open points.
+    /// </summary>
     public PointSymbol? Symbol { get; init; }
 
     /// <summary>The size of points, or the width of a line, in px. Default: 7 (open points 9) or 2.</summary>
@@ -84,6 +90,8 @@ public sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<d
 
     /// <summary>The opacity of points and lines, from 0 to 1. Default: 1.</summary>
     public double Opacity { get; init; } = 1;
+
+    internal bool HasStyleOf(Curve other) => Style == other.Style;
 
     internal bool IsPoints => Style is CurveStyle.Points or CurveStyle.OpenPoints;
 

@@ -74,7 +74,11 @@ public sealed record CurveFigure
             Caption = Caption,
             X = xScale.X(),
             Y = y,
-            Traces = [.. Curves.SelectMany(traces.Of), .. colours is null ? [] : new[] { colours.Bar() }],
+            Traces =
+            [
+                .. Curves.SelectMany((curve, i) => traces.Of(curve, i, Curves.Take(i).Count(curve.HasStyleOf))),
+                .. colours is null ? [] : new[] { colours.Bar() },
+            ],
             Marks = LineMarks.Of(Lines, X, Y, (xScale, yScale)),
             ColourBarTitle = Colours?.Title,
         }.Draw();

@@ -7,8 +7,13 @@ namespace HeavyTails.Reports.Figures;
 /// <summary>The traces of curves on given axes and, where curves are coloured by numbers, a scale of colours.</summary>
 internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colours)
 {
-    /// <summary>The traces of the curve of an index, which chooses its colour unless it has one.</summary>
-    public IEnumerable<Trace> Of(Curve curve, int index)
+    /// <summary>The traces of a curve.</summary>
+    /// <param name="curve">The curve.</param>
+    /// <param name="index">Its index in the figure, which chooses its colour unless it has one.</param>
+    /// <param name="rank">
+    /// Its index among the curves of its style, which chooses its dashes or its symbol, so that curves differ in grey.
+    /// </param>
+    public IEnumerable<Trace> Of(Curve curve, int index, int rank)
     {
         var colour = Style.Distinct[(curve.Colour ?? index) % Style.Distinct.Length];
         if (colours is not null && curve.ColourBy.Count == 1)
@@ -31,8 +36,8 @@ internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colour
             name = curve.Name,
             mode = curve.IsPoints ? "markers" : "lines",
             showlegend = curve.Name.Length > 0,
-            line = Style.Stroke(colour, curve.Size ?? 2, curve.Style == CurveStyle.Dashes ? "dash" : "solid"),
-            marker = MarkerOf(curve, colour),
+            line = Style.Stroke(colour, curve.Size ?? 2, DashOf(curve, rank)),
+            marker = MarkerOf(curve, colour, curve.Colour ?? rank),
         };
         if (isSteps)
         {
@@ -59,10 +64,26 @@ internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colour
         yield return scatter;
     }
 
-    private Marker MarkerOf(Curve curve, string colour)
+    private static string DashOf(Curve curve, int rank) =>
+        curve.Style switch
+        {
+            CurveStyle.Dashes => "dash",
+            CurveStyle.Line when curve.Colour is null && curve.ColourBy.Count == 0 => Style.Dashes[
+                rank % Style.Dashes.Length
+            ],
+            _ => "solid",
+        };
+
+    private Marker MarkerOf(Curve curve, string colour, int rank)
     {
         var isOpen = curve.Style == CurveStyle.OpenPoints;
-        var symbol = curve.Symbol ?? (isOpen ? PointSymbol.OpenDiamond : PointSymbol.Circle);
+        var symbol =
+            curve.Symbol
+            ?? (
+                isOpen ? PointSymbol.OpenDiamond
+                : curve.ColourBy.Count > 0 ? PointSymbol.Circle
+                : Filled[rank % Filled.Length]
+            );
         var isOutline = symbol is PointSymbol.OpenCircle or PointSymbol.OpenDiamond;
         var isColoured = colours is not null && curve.IsPoints && curve.ColourBy.Count > 0;
         var marker = isColoured ? colours!.Marker(curve.ColourBy) : new Marker { color = colour };
@@ -74,6 +95,15 @@ internal sealed class CurveTraces(AxisScale x, AxisScale y, DrawnColours? colour
                 : new Line { color = colour, width = isOutline ? 2 : 0 };
         return marker;
     }
+
+    private static readonly PointSymbol[] Filled =
+    [
+        PointSymbol.Circle,
+        PointSymbol.Square,
+        PointSymbol.Triangle,
+        PointSymbol.Diamond,
+        PointSymbol.Cross,
+    ];
 
     private static string NameOf(PointSymbol symbol) =>
         symbol switch

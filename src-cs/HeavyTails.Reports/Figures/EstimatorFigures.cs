@@ -19,8 +19,6 @@ static class EstimatorFigures
     // Half the height of the band of untrained layers around the row of an estimator.
     const double Half = .36;
 
-    static readonly string[] Dashes = ["solid", "dash", "dot"];
-
     /// <summary>The figures; none where fewer than two estimators find an exponent.</summary>
     public static IReadOnlyList<Figure> Draw(LayerResult layer, IReadOnlyList<EstimatorRow> all, string name)
     {
@@ -157,7 +155,7 @@ static class EstimatorFigures
                 law,
                 HtmlText.Encode(found[i].Title),
                 Style.Distinct[i % Style.Distinct.Length]
-            ).Line(Dashes[i / Style.Distinct.Length % Dashes.Length]);
+            ).Line(Style.Dashes[i % Style.Dashes.Length]);
             line.line.width = 1.8;
             traces.Add(line);
         }

@@ -106,7 +106,12 @@ public sealed record IntervalFigure
             name = series.Name,
             mode = "markers",
             hoverinfo = "x+name",
-            marker = new Marker { color = Style.Distinct[at % Style.Distinct.Length], size = 7 },
+            marker = new Marker
+            {
+                color = Style.Distinct[at % Style.Distinct.Length],
+                size = 7,
+                symbol = Style.Symbols[at % Style.Symbols.Length],
+            },
             error_x = new Error_x
             {
                 type = "data",

@@ -108,7 +108,7 @@ static class LayerNullFigures
             Y = y,
             Traces =
             [
-                new Series(edges, theirs, "untrained layers", Style.Twin).Steps(),
+                new Series(edges, theirs, "untrained layers", Style.Twin).Steps("dot"),
                 new Series(edges, own, "this layer", Style.Data).Steps(),
             ],
             Size = FigureSize.Wide(FigureSize.Usual.Height),

@@ -7,7 +7,7 @@ namespace HeavyTails.Reports.Figures;
 sealed record Series(double[] X, double[] Y, string Label, string Colour)
 {
     /// <summary>A histogram: X holds the edges of its bins, and the area below the steps is filled.</summary>
-    public Scatter Steps() =>
+    public Scatter Steps(string dash = "solid") =>
         new()
         {
             x = X,
@@ -20,6 +20,7 @@ sealed record Series(double[] X, double[] Y, string Label, string Colour)
             {
                 color = Colour,
                 width = 1.5,
+                dash = dash,
                 shape = "hv",
             },
         };

@@ -145,7 +145,7 @@ static class SpectrumFigures
             Y = FromZero("share per decade", steps.Concat(twinSteps)),
             Traces =
             [
-                new Series(edges, twinSteps, "shuffled weights", Style.Twin).Steps(),
+                new Series(edges, twinSteps, "shuffled weights", Style.Twin).Steps("dot"),
                 new Series(edges, steps, "ESD", Style.Data).Steps(),
             ],
             Marks =

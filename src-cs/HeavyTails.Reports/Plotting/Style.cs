@@ -56,6 +56,24 @@ static class Style
         "#222222",
     ];
 
+    /// <summary>Symbols of points of equal standing, which differ where no colours are seen.</summary>
+    public static readonly string[] Symbols =
+    [
+        "circle",
+        "square",
+        "triangle-up",
+        "diamond",
+        "x",
+        "circle-open",
+        "diamond-open",
+    ];
+
+    /// <summary>
+    /// Dashes of lines of equal standing, which differ where no colours are seen. "dash" is not among them: it stands
+    /// for what is compared with, such as a theory.
+    /// </summary>
+    public static readonly string[] Dashes = ["solid", "dashdot", "dot", "longdash", "longdashdot"];
+
     /// <summary>
     /// The colour of item <paramref name="i"/> of <paramref name="n"/> ordered ones, from dark to light: viridis, which
     /// ends here before it becomes too pale on white.
