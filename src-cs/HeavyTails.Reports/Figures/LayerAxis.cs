@@ -11,12 +11,15 @@ static class LayerAxis
     // More names than this do not fit below the axis, which then shows the layers' positions.
     const int MostNamed = 60;
 
+    /// <summary>Whether the names of the layers fit below the axis, which has their numbers otherwise.</summary>
+    public static bool IsNamed(IReadOnlyList<LayerResult> layers) => layers.Count <= MostNamed;
+
     static bool IsSlanted(IReadOnlyList<LayerResult> layers, int longest) => layers.Count * longest > 90;
 
     /// <summary>The axis of the layers: their names if these fit below it, otherwise their positions.</summary>
     public static Xaxis Of(IReadOnlyList<LayerResult> layers)
     {
-        var isNamed = layers.Count <= MostNamed;
+        var isNamed = IsNamed(layers);
         var axis = Style.X(isNamed ? "" : "layer");
         if (isNamed)
         {
@@ -29,12 +32,12 @@ static class LayerAxis
         }
         else
         {
-            // Layers are counted from 1, as in the table; at most twenty numbers stand below the axis.
+            // Layers have the numbers of the table; about twenty of them stand below the axis.
             var step = 10 * ((layers.Count + 199) / 200);
             int[] shown = [.. Enumerable.Range(1, layers.Count).Where(n => n == 1 || n % step == 0)];
             axis.tickmode = "array";
             axis.tickvals = shown.Select(n => n - 1).ToArray();
-            axis.ticktext = shown.Select(NumberText.Integer).ToArray();
+            axis.ticktext = shown.Select(n => NumberText.Integer(layers[n - 1].LayerId)).ToArray();
         }
         axis.range = new[] { -0.6, layers.Count - 0.4 };
         return axis;
@@ -47,7 +50,7 @@ static class LayerAxis
         (layout.legend.y, layout.legend.yanchor) = (1.01, "bottom");
         if (hasLegend)
             layout.margin.t = 78;
-        if (layers.Count > MostNamed)
+        if (!IsNamed(layers))
             return;
         var names = NamesOf(layers);
         var longest = names.Max(n => n.Length);

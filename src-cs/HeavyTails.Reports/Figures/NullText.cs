@@ -1,6 +1,7 @@
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Nulls;
+using HeavyTails.Reports.Wording;
 using static HeavyTails.Reports.Wording.NumberText;
 
 namespace HeavyTails.Reports.Figures;
@@ -16,7 +17,7 @@ static class NullText
         if (!nulls.HeavyP.TryGet(out var p) || !nulls.Hill.Band.TryGet(out var band))
             return None;
         var least = 1.0 / (band.Draws + 1);
-        return p <= least * (1 + 1e-9) ? $"≤ {Tick(RoundedUp(least))}" : Fixed(p, band.Draws >= 500 ? 3 : 2);
+        return p <= least * (1 + 1e-9) ? $"≤ {Tick(RoundedUp(least))}" : NumberText.P(p, band.Draws >= 500 ? 3 : 2);
     }
 
     /// <summary>Whether no untrained layer that was drawn has an exponent as small.</summary>
@@ -47,7 +48,8 @@ static class NullText
         layer.Errors.Bind(errors => errors.Stated(quantity)).ValueOrNull ?? double.NaN;
 
     /// <summary>The verdict as a word in its colour.</summary>
-    public static string Verdict(string word, string colour) => $"<span style=\"color:{colour}\"><b>{word}</b></span>";
+    public static string Verdict(string word, string colour) =>
+        $"<b class=\"verdict\" style=\"--of:{colour}\">{word}</b>";
 
     // Two significant digits, the last of them rounded up.
     static double RoundedUp(double p)

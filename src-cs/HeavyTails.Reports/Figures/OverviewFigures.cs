@@ -106,7 +106,8 @@ static class OverviewFigures
                     y = weighted.ToArray(),
                     name = "α log₁₀ λ<sub>max</sub>",
                     marker = new Marker { color = Style.Data },
-                    hoverinfo = "x+y",
+                    // Where the axis has numbers, the pointer would show positions from 0 instead of them.
+                    hoverinfo = LayerAxis.IsNamed(layers) ? "x+y" : "y",
                 },
             ],
             HasLegendBelow = false,

@@ -128,6 +128,7 @@ static class BesideUntrained
     static string Table(Row[] rows) =>
         Page.Table(
             [
+                "#",
                 "layer",
                 "matrices",
                 "α<sub>hill</sub>",
@@ -143,6 +144,7 @@ static class BesideUntrained
                 r.Nulls is { } nulls && nulls.Hill.Value.TryGet(out var alpha)
                     ? new[]
                     {
+                        Integer(r.Layer.LayerId),
                         Link(r),
                         LayersTable.Matrices(r.Layer),
                         WithError(alpha, NullText.Error(r.Layer, SpectrumQuantity.HillName)),
@@ -152,10 +154,11 @@ static class BesideUntrained
                         NullText.P(nulls),
                         nulls.HasRandomBulk && nulls.Bulk.TryGet(out var bulk) ? Integer(bulk.NumSpikes) : None,
                         r.Layer.ShuffledNull.TryGet(out var own) ? NullText.Shuffled(own) : None,
-                        NullText.Verdict(r.Style.Word, r.Style.Colour),
+                        NullText.Verdict(r.Style.Word, r.Style.Ink),
                     }
                     :
                     [
+                        Integer(r.Layer.LayerId),
                         Link(r),
                         LayersTable.Matrices(r.Layer),
                         None,
@@ -168,7 +171,7 @@ static class BesideUntrained
                         $"<span class=\"muted\" title=\"{HtmlText.Encode(WhyNot(r))}\">not judged</span>",
                     ]
             ),
-            "nulls"
+            "nulls sortable"
         );
 
     static string WhyNot(Row row) => row.Nulls is { } nulls ? nulls.Hill.Value.Reason : row.Layer.Nulls.Reason;

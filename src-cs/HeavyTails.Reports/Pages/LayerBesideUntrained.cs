@@ -62,7 +62,7 @@ static class LayerBesideUntrained
             _ => "The tail of this layer cannot be told from that of an untrained layer of its shape.",
         };
         var style = VerdictStyle.Of(nulls);
-        return $"<b style=\"color:{style.Colour}\">{said}</b> {Numbers(nulls, layer)}";
+        return $"<b class=\"verdict\" style=\"--of:{style.Ink}\">{said}</b> {Numbers(nulls, layer)}";
     }
 
     static string Numbers(SpectrumNulls nulls, LayerResult layer)
@@ -70,8 +70,8 @@ static class LayerBesideUntrained
         var hill = nulls.Hill;
         var (alpha, z, band) = (hill.Value.Value, hill.Z.Value, hill.Band.Value);
         var p = NullText.IsBeyondAll(nulls)
-            ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small (p {NullText.P(nulls)})."
-            : $"The share of random matrices with an exponent as small is p = {NullText.P(nulls)}.";
+            ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small ({PEquation(NullText.P(nulls))})."
+            : $"The share of random matrices with an exponent as small is {PEquation(NullText.P(nulls))}.";
         var exponent = WithError(alpha, NullText.Error(layer, SpectrumQuantity.HillName));
         return $"Its exponent α<sub>hill</sub> = {exponent} lies "
             + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean "

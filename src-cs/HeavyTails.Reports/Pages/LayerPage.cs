@@ -58,7 +58,7 @@ static class LayerPage
     {
         var layer = content.Result.Layers[position];
         var heading = content.Options.Heading;
-        var navigation = Navigation(content, position);
+        var navigation = Navigation(content, position, "layers");
         var body = new StringBuilder(navigation)
             .Append(Page.Header(layer.LongName, Source(layer, heading)))
             .Append($"<p>{Finding(layer, content.Result.Options.Bootstrap)}</p>\n");
@@ -77,8 +77,14 @@ static class LayerPage
             .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
             .Append(LayerErg.Html(layer, figures.Erg, content.Pixels))
             .Append("<h2>All values</h2>\n")
-            .Append(Page.Table(["quantity", "value", "meaning"], Values(layer), "quantities"))
-            .Append(navigation);
+            .Append(
+                Page.Table(
+                    ["quantity", "value", "meaning"],
+                    Values(layer, content.Result.Options.Bootstrap),
+                    "quantities"
+                )
+            )
+            .Append(Navigation(content, position, "layers, at the end of the page"));
         return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.All.Any());
     }
 
@@ -89,11 +95,22 @@ static class LayerPage
         return $"layer {layer.LayerId} of {heading} · {LayerKinds.TypeName(layer.Kind)} · {shape}{pooled}";
     }
 
-    static IEnumerable<string[]> Values(LayerResult layer) =>
+    static IEnumerable<string[]> Values(LayerResult layer, int bootstrap) =>
         from column in LayerColumns.For([layer])
         let value = column.Value(layer)
         where value is not (null or "")
-        select new[] { HtmlText.Encode(column.Name), Show(value), HtmlText.Encode(column.Description) };
+        select new[]
+        {
+            HtmlText.Encode(column.Name),
+            column.Name == "p_value" && value is double p ? BootstrapP(p, bootstrap)
+            : IsP(column.Name) && value is 0.0 ? $"&lt; {PowerOfTen(-300)}"
+            : Show(value),
+            HtmlText.Encode(column.Description),
+        };
+
+    // The p values of comparisons can be below the least number that is not zero.
+    static bool IsP(string column) =>
+        column.StartsWith("p_", StringComparison.Ordinal) || column.Contains("_p_", StringComparison.Ordinal);
 
     // What was found, in a few sentences.
     static string Finding(LayerResult layer, int bootstrap)
@@ -110,14 +127,13 @@ static class LayerPage
                 + $"Kolmogorov–Smirnov distance D = {Fixed(fit.D, 3)}."
         );
         if (fit.P.TryGet(out var p))
-            text.Append($" The bootstrap gives p {Equal(BootstrapP(p, bootstrap))}{Doubt(p)}.");
+            text.Append($" The bootstrap gives {PEquation(BootstrapP(p, bootstrap))}{Doubt(p)}.");
         if (fit.AlphaInterval.TryGet(out var interval))
             text.Append($" The 95 % confidence interval of α is {Fixed(interval.Low)} … {Fixed(interval.High)}.");
         if (layer.MpFit.ValueOrNull is { } bulk)
             text.Append(Spikes(bulk.NumSpikes));
         return text.ToString();
 
-        static string Equal(string p) => p.StartsWith('&') ? p : $"= {p}";
         static string Doubt(double p) => p <= LayerWarnings.PoorP ? ", so the power law itself is doubtful" : "";
         static string Spikes(int n) =>
             $" {(n == 0 ? "No eigenvalue" : Count(n, "eigenvalue"))} {(n <= 1 ? "lies" : "lie")} beyond the "
@@ -153,13 +169,13 @@ static class LayerPage
     const int LongestOnALine = 30;
 
     // Links to the layers before and after this one, and to the overview.
-    static string Navigation(ReportContent content, int position)
+    static string Navigation(ReportContent content, int position, string label)
     {
         string To(int other, string text) => $"<a href=\"{content.Files[other]}.html\">{text}</a>";
         string Name(int other) => HtmlText.Encode(content.Result.Layers[other].LongName);
         var previous = position > 0 ? To(position - 1, $"← {Name(position - 1)}") : "";
         var next = position + 1 < content.Files.Count ? To(position + 1, $"{Name(position + 1)} →") : "";
-        return $"<nav><span>{previous}</span><span><a href=\"../index.html\">overview</a></span>"
+        return $"<nav aria-label=\"{label}\"><span>{previous}</span><span><a href=\"../index.html\">overview</a></span>"
             + $"<span>{next}</span></nav>\n";
     }
 }

@@ -42,7 +42,11 @@ static class LayersTable
                     : ""
             )
             + "</p>\n"
-            + Page.Table(["", "layer", .. columns.Select(c => c.Head), ""], rows, "layers");
+            + Page.Table(
+                ["#", "layer", .. columns.Select(c => c.Head), Page.Unseen("warnings")],
+                rows,
+                "layers sortable"
+            );
     }
 
     static IEnumerable<Column> Columns(ModelResult result)
@@ -93,5 +97,6 @@ static class LayersTable
     static string Remark(LayerResult layer) =>
         layer.Warnings.Count == 0
             ? ""
-            : $"<span class=\"warning\" title=\"{HtmlText.Encode(string.Join("; ", layer.Warnings))}\">⚠</span>";
+            : $"<span class=\"warning\" role=\"img\" aria-label=\"{Count(layer.Warnings.Count, "warning")}\" "
+                + $"title=\"{HtmlText.Encode(string.Join("; ", layer.Warnings))}\">⚠</span>";
 }

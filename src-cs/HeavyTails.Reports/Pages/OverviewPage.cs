@@ -94,10 +94,19 @@ static class OverviewPage
                 + $"<span class=\"warning\">{HtmlText.Encode(string.Join("; ", l.First.Warnings))}</span></li>\n"
             )
             .ToArray();
-        return items.Length == 0
-            ? "<h2>Warnings</h2>\n<p>There are none.</p>\n"
-            : $"<h2>Warnings</h2>\n<ul class=\"warnings\">\n{string.Concat(items)}</ul>\n";
+        if (items.Length == 0)
+            return "<h2>Warnings</h2>\n<p>There are none.</p>\n";
+        var list = $"<ul class=\"warnings\">\n{string.Concat(items)}</ul>\n";
+        return "<h2>Warnings</h2>\n"
+            + (
+                items.Length <= MostOpenWarnings
+                    ? list
+                    : $"<details><summary>{Count(items.Length, "layer")} with warnings</summary>\n{list}</details>\n"
+            );
     }
+
+    // Longer lists are folded, so that the table of layers below them is found.
+    const int MostOpenWarnings = 30;
 
     // Faults one by one; tensors that have no spectrum grouped by the reason.
     static string Skipped(ModelResult result)
@@ -161,7 +170,7 @@ static class OverviewPage
         ];
         return "<h2>What computed it</h2>\n"
             + Page.Table(
-                ["", ""],
+                [Page.Unseen("what"), Page.Unseen("which")],
                 rows.Select(r => new[] { HtmlText.Encode(r.Name), HtmlText.Encode(r.Value) }),
                 "plain"
             );

@@ -18,9 +18,7 @@ static partial class Page
     /// </summary>
     public static string Html(string title, string body, string up, bool charts)
     {
-        var scripts = charts
-            ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{FigureWriter.InteractiveScript}"
-            : "";
+        var scripts = charts ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{ChartPageScript.Text}" : "";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -33,12 +31,18 @@ static partial class Page
             {Unscripted}
             </head>
             <body>
+            <main>
             {body}
+            </main>
+            {(body.Contains(SortableTables.Class, StringComparison.Ordinal) ? SortableTables.Script : "")}
             </body>
             </html>
 
             """;
     }
+
+    /// <summary>A text for those who hear a page and do not see it.</summary>
+    public static string Unseen(string text) => $"<span class=\"unseen\">{HtmlText.Encode(text)}</span>";
 
     /// <summary>The heading of a page and, if there is one, the line about its source; both are plain text.</summary>
     public static string Header(string heading, string? source)
@@ -78,7 +82,7 @@ static partial class Page
             + (figure.LeastWidth > 0 ? $"; min-width: {figure.LeastWidth}px" : "")
             + $"\">{Fluid(figure.Chart)}</div>";
         if (figure.LeastWidth > 0)
-            chart = $"<div class=\"scroll\">{chart}</div>";
+            chart = $"<div class=\"scroll\" {Reachable("wide figure")}>{chart}</div>";
         return $"""
             <figure{figureClass}>
             {chart}{printed}
@@ -88,12 +92,21 @@ static partial class Page
             """;
     }
 
-    // The caption without its markup and its quotes; the file's name where a figure has none.
-    static string AltText(Figure figure) =>
-        figure.Caption.Length == 0 ? figure.Name : Element().Replace(figure.Caption, "").Replace("\"", "&quot;");
+    // The title and the caption without their markup and their quotes; the file's name where a figure has neither.
+    static string AltText(Figure figure)
+    {
+        var words = new[] { ChartScript.Title(figure.Chart), figure.Caption }
+            .Select(text => Element().Replace(Break().Replace(text, " "), "").Replace("\"", "&quot;"))
+            .Where(text => text.Length > 0)
+            .ToArray();
+        return words.Length == 0 ? HtmlText.Encode(figure.Name) : string.Join(". ", words);
+    }
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Element();
+
+    [GeneratedRegex("<br */?>")]
+    private static partial Regex Break();
 
     // The element of the chart becomes as narrow as a narrow page; the script after it stays as it is.
     static string Fluid(XPlot.Plotly.PlotlyChart chart)
@@ -105,6 +118,9 @@ static partial class Page
             ? html
             : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
     }
+
+    // What scrolls sideways is reached by the key Tab and scrolled by the arrow keys.
+    static string Reachable(string what) => $"tabindex=\"0\" role=\"group\" aria-label=\"{what}\"";
 
     /// <summary>A table of heads and rows, in HTML.</summary>
     /// <param name="heads">Inline HTML, one a column.</param>
@@ -128,7 +144,9 @@ static partial class Page
                 )
             );
 
-        var html = new StringBuilder($"<div class=\"scroll\"><table class=\"{kind}\">\n<thead><tr>");
+        var html = new StringBuilder(
+            $"<div class=\"scroll\" {Reachable("table")}><table class=\"{kind}\">\n<thead><tr>"
+        );
         html.Append(Cells("th", heads)).Append("</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
             html.Append("<tr>").Append(Cells("td", row)).Append("</tr>\n");

@@ -47,6 +47,12 @@ static class ChartScript
         return (Text(traces), Text(LayoutOf(chart)?.Value ?? new Layout()));
     }
 
+    /// <summary>The title of a chart, as HTML; "" if it has none.</summary>
+    public static string Title(PlotlyChart chart) => LayoutOf(chart)?.Value is { } layout ? TitleOf(layout) : "";
+
+    // A property that was never set throws, since XPlot holds it as an option.
+    static string TitleOf(Layout layout) => layout.ShouldSerializetitle() ? layout.title : "";
+
     static string Text(object value)
     {
         var text = new StringBuilder();

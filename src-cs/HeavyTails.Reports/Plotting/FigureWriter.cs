@@ -55,7 +55,7 @@ public static class FigureWriter
             <meta charset="utf-8">
             <title>{WebUtility.HtmlEncode(Path.GetFileNameWithoutExtension(path))}</title>
             <script src="{script}"></script>
-            {InteractiveScript}
+            {ChartPageScript.Text}
             </head>
             <body style="margin: 1em">
             {InlineHtml(chart)}
@@ -124,22 +124,4 @@ public static class FigureWriter
         var (traces, layout) = ChartScript.Json(chart);
         return new(traces, layout, (chart.Width, chart.Height));
     }
-
-    /// <summary>
-    /// A script for the head of a page, after plotly.js: charts follow the width of the window, are saved as SVG from
-    /// their tool bar, and have no logo. XPlot's own call of plotly.js has no place for such settings.
-    /// </summary>
-    internal const string InteractiveScript = """
-        <script>
-        (function () {
-          const newPlot = Plotly.newPlot;
-          Plotly.newPlot = (id, data, layout) => newPlot(id, data, layout, {
-            responsive: true,
-            displaylogo: false,
-            modeBarButtonsToRemove: ["select2d", "lasso2d"],
-            toImageButtonOptions: { format: "svg", filename: "figure" },
-          });
-        })();
-        </script>
-        """;
 }

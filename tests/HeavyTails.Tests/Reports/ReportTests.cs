@@ -114,6 +114,48 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void The_table_of_layers_is_sorted_by_its_heads_and_filtered_by_words()
+    {
+        Have.PlotlyOrSkip();
+        Have.BrowserOrSkip();
+        var report = Path.Combine(_folder, "sorted");
+        var names = Enumerable.Range(1, 12).Select(i => $"block{13 - i}").ToArray();
+        var page = Report.Save(Synthetic.Named(names), report, new ReportOptions { Pixels = false }).Index;
+        var text = File.ReadAllText(page);
+        const string actions = """
+            <script>
+            const rows = () => [...document.querySelectorAll("table.layers tbody tr")].filter(row => !row.hidden)
+              .map(row => row.cells[1].textContent).join(",");
+            const head = document.querySelector("table.layers th:nth-child(2)"), sort = head.querySelector("button");
+            const note = what => { document.body.dataset[what] = rows(); };
+            sort.click(), note("up"), sort.click(), note("down");
+            const field = document.querySelector("label.filter input");
+            field.value = "BLOCK1 dense";
+            field.dispatchEvent(new Event("input")), note("found");
+            document.body.dataset.sorted = head.getAttribute("aria-sort");
+            </script></body>
+            """;
+        File.WriteAllText(page, text.Replace("</body>", actions, StringComparison.Ordinal));
+        var dom = HeadlessBrowser.Render(page, TimeSpan.FromMinutes(1));
+        string Of(IEnumerable<int> numbers) => string.Join(',', numbers.Select(i => $"block{i}"));
+        Assert.Contains($"data-up=\"{Of(Enumerable.Range(1, 12))}\"", dom);
+        Assert.Contains($"data-down=\"{Of(Enumerable.Range(1, 12).Reverse())}\"", dom);
+        Assert.Contains($"data-found=\"{Of([12, 11, 10, 1])}\"", dom);
+        Assert.Contains("data-sorted=\"descending\"", dom);
+    }
+
+    [Fact]
+    public void Pictures_of_figures_have_their_titles_and_captions_as_words()
+    {
+        Have.PlotlyOrSkip();
+        var report = Path.Combine(_folder, "words");
+        Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Pixels = false });
+        var page = File.ReadAllText(Directory.GetFiles(Path.Combine(report, "layers")).Single());
+        Assert.Contains("alt=\"fc1: Hill plot. ", page);
+        Assert.DoesNotMatch("alt=\"[^\"]*[<>]", page);
+    }
+
+    [Fact]
     public void An_older_report_is_replaced_and_a_folder_with_other_files_is_refused()
     {
         Have.PlotlyOrSkip();
