@@ -5,6 +5,7 @@
 //   --scale=quick|full     how much of it; quick unless told
 //   --engine=local|slurm   who runs the cells; local unless told
 //   --part=NAME            the script NAME.fsx alone
+//   --workers=N --pack=N --throttle=N --time=T --memory=SIZE --isa=NAME   how its cells are run
 //   --plan                 only prints how long it will take
 // Data come from HEAVYTAILS_DATA; without MNIST a script says what it takes instead.
 
@@ -27,6 +28,8 @@ foreach (var paper in GetDirectories("src-fs/papers/*").OrderBy(folder => folder
 void Reproduce(string which)
 {
     var part = HasArgument("part") ? $" --part {Argument<string>("part")}" : "";
+    foreach (var option in new[] { "workers", "pack", "throttle", "time", "memory", "isa" })
+        part += HasArgument(option) ? $" --{option} {Argument<string>(option)}" : "";
     part += HasArgument("plan") ? " --plan" : "";
     var options = $"--scale {Argument("scale", "quick")} --engine {Argument("engine", "local")}";
     Run("dotnet", $"fsi src-fs/scripts/reproduction.fsx {options}{which}{part}");

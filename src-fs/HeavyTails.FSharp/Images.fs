@@ -48,9 +48,9 @@ module Images =
                 // A worker, or a process for one cell, repeats a choice that was made and said before.
                 if (CommandLine.value "cell").IsNone then
                     eprintfn
-                        "MNIST is not in %s (HEAVYTAILS_DATA names the folder): training on drawn digits, %s."
+                        "MNIST is not in %s: training on drawn digits, as with --data digits. %s"
                         DataOptions.Default.Root
-                        "as with --data digits"
+                        "--data mnist downloads it there once, 11 MB; HEAVYTAILS_DATA names another folder."
 
                 "digits"
 

@@ -63,9 +63,9 @@ module Jamming =
     let peaks rule (rows: JammingRow list) =
         let found =
             dict
-                [ for struct (step, row) in NotebookQuantities.Peaks(Array.ofList rows, rule) do
-                      if row.Succeeded then
-                          step, float row.Value.Parameters ]
+                [ for peak in NotebookQuantities.Peaks(Array.ofList rows, rule) do
+                      if peak.Row.Succeeded then
+                          peak.Step, float peak.Row.Value.Parameters ]
 
         fun step ->
             match found.TryGetValue step with

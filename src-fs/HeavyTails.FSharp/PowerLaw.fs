@@ -66,7 +66,8 @@ module PowerLaw =
         NullBand.Of(untrained, SpectralExponents.KolmogorovSmirnov, BandKind.Quantiles)
 
     /// Pairs (x, share of the data >= x) at the distinct values, ascending, over which a fit is drawn.
-    let empiricalCcdf (data: float[]) = PowerLaw.EmpiricalCcdf(ReadOnlySpan data)
+    let empiricalCcdf (data: float[]) =
+        [| for struct (x, share) in PowerLaw.EmpiricalCcdf(ReadOnlySpan data) -> x, share |]
 
     /// Likelihood-ratio tests against every alternative, of the fit's own kind: discrete laws for a discrete fit, laws
     /// on [xmin, xmax] for a bounded one. R > 0 favours the power law.

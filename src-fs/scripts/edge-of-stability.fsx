@@ -35,14 +35,11 @@ run (fun () ->
         [ for i, eta in List.indexed [ 0.3; 0.4; 0.5 ] do
               use trained = descend eta
 
-              let epochs, sharpness =
-                  trained.Record.Points "sharpness"
-                  |> Seq.map (fun struct (epoch, value) -> epoch, value)
-                  |> List.ofSeq
-                  |> List.unzip
+              let points = trained.Record.Points "sharpness"
+              printfn $"eta {eta}: sharpness {(Seq.last points).Value:g4} at the end, 2 / eta = {2.0 / eta:g3}"
 
-              printfn $"eta {eta}: sharpness {sharpness |> List.last:g4} at the end, 2 / eta = {2.0 / eta:g3}"
-              Figure.line $"η = {eta}" epochs sharpness |> Figure.colour i ]
+              Figure.line $"η = {eta}" [ for p in points -> p.Epoch ] [ for p in points -> p.Value ]
+              |> Figure.colour i ]
 
     CurveFigure(
         Name = "edge-of-stability",

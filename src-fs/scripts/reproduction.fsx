@@ -4,6 +4,7 @@
 //   --plan                        runs nothing and only prints the estimates
 //   --index                       runs nothing and only writes the pages
 //   --papers DIR, --out DIR       other papers; another folder for runs and pages
+//   --workers N, --pack N, --throttle N, --time T, --memory SIZE, --isa NAME   how the cells of each script are run
 // The estimate of the time, from earlier runs and from the times that the scripts state, is printed before the start.
 // quick: about 15 min on two cores; full: several hours; memory is that of the scripts.
 #load "HeavyTails.fsx"
@@ -14,7 +15,7 @@ open HeavyTails.Reports.Reproduction
 
 CommandLine.accept (
     "[--scale quick|full] [--engine local|slurm] [--paper NAME] [--part SCRIPT] [--plan] [--index] "
-    + "[--papers DIR] [--out DIR]"
+    + "[--papers DIR] [--out DIR] [--workers N] [--pack N] [--throttle N] [--time T] [--memory SIZE] [--isa NAME]"
 )
 
 let beside path = Path.GetFullPath(Path.Combine(CommandLine.folder, path))
@@ -22,6 +23,13 @@ let papers = CommandLine.value "papers" |> Option.defaultValue (beside "../paper
 let out = CommandLine.value "out" |> Option.defaultValue (beside "../../artifacts/reproduce")
 let scale, engine = CommandLine.scale "quick" "full", CommandLine.value "engine" |> Option.defaultValue "local"
 let site = ReproductionSite(out, papers, scale)
+
+/// What every script is told of how its cells are run.
+let ofCells =
+    [ for option in [ "workers"; "pack"; "throttle"; "time"; "memory"; "isa" ] do
+          match CommandLine.value option with
+          | Some value -> yield! [ "--" + option; value ]
+          | None -> () ]
 
 let isAsked (script: PaperScript) =
     CommandLine.value "paper" |> Option.forall ((=) script.Paper)
@@ -47,7 +55,7 @@ if CommandLine.flag "plan" then
 let outcomes =
     [ for script, plan in List.zip scripts planned do
           printfn "%s/%s ..." script.Paper script.Name
-          let run = site.Run(script, plan)
+          let run = site.Run(script, plan, Array.ofList ofCells)
 
           if run.Succeeded then
               printfn "  %s" (CostEstimate.Time run.Seconds.Value)

@@ -28,7 +28,7 @@ let ``a fit that cannot be made says why`` () =
 let ``the fitted ccdf runs along the empirical one`` () =
     let fit = (PowerLaw.fit quantiles).Value
     let tail = quantiles |> Array.filter (fun x -> x >= fit.Xmin)
-    let gaps = [ for struct (x, share) in PowerLaw.empiricalCcdf tail -> abs (share - PowerLaw.ccdf fit x) ]
+    let gaps = [ for x, share in PowerLaw.empiricalCcdf tail -> abs (share - PowerLaw.ccdf fit x) ]
     Assert.True(List.max gaps <= fit.D + 1e-12)
 
 [<Fact>]

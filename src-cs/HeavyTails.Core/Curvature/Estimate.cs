@@ -1,5 +1,6 @@
 // value +- t_{P-1} s, s the standard deviation of the mean over P probes, t Student's quantile.
 
+using HeavyTails.Core.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Core.Curvature;
@@ -16,7 +17,7 @@ public readonly record struct Estimate(double Value, double StandardError, long 
     /// The interval that holds the true value with 95 % probability if the mean is normally distributed, by Student's
     /// law of <see cref="Probes"/> - 1 degrees of freedom.
     /// </summary>
-    public (double Low, double High) Interval
+    public ConfidenceInterval Interval
     {
         get
         {
@@ -24,7 +25,7 @@ public readonly record struct Estimate(double Value, double StandardError, long 
                 StandardError == 0 ? 0
                 : Probes < 2 ? double.PositiveInfinity
                 : StandardError * StudentT.InvCDF(0, 1, Probes - 1, .975);
-            return (Value - half, Value + half);
+            return new(Value - half, Value + half);
         }
     }
 

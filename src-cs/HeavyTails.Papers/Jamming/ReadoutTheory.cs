@@ -24,9 +24,14 @@ public readonly record struct ReadoutPrediction(
 )
 {
     /// <summary>Edges of the bulk of the eigenvalues of H0/h, (sqrt(N_Delta/h) -+ 1)^2.</summary>
-    public (double Low, double High) HessianEdges =>
-        (Math.Pow(Math.Sqrt(ViolatedPerFeature) - 1, 2), Math.Pow(Math.Sqrt(ViolatedPerFeature) + 1, 2));
+    public BulkEdges HessianEdges =>
+        new(Math.Pow(Math.Sqrt(ViolatedPerFeature) - 1, 2), Math.Pow(Math.Sqrt(ViolatedPerFeature) + 1, 2));
 }
+
+/// <summary>The ends of a bulk of eigenvalues.</summary>
+/// <param name="Low">The lower edge.</param>
+/// <param name="High">The upper edge.</param>
+public readonly record struct BulkEdges(double Low, double High);
 
 /// <summary>Exact theory of linear read-outs of random data.</summary>
 public static class ReadoutTheory

@@ -52,9 +52,10 @@ public sealed class ReproductionSite(string folder, string papers, string scale)
     /// <summary>Runs a script, whatever comes of it, and writes how it went.</summary>
     /// <param name="script">The script to run.</param>
     /// <param name="planned">Its record with the estimate.</param>
-    public ScriptRun Run(PaperScript script, ScriptRun planned)
+    /// <param name="options">More words for the script, for example --pack 4.</param>
+    public ScriptRun Run(PaperScript script, ScriptRun planned, IReadOnlyList<string>? options = null)
     {
-        var outcome = ScriptProcess.Run(folder, script, planned);
+        var outcome = ScriptProcess.Run(folder, script, planned, options ?? []);
         outcome.Write(folder);
         return outcome;
     }

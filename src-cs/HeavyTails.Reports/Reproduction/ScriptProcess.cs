@@ -12,7 +12,7 @@ static class ScriptProcess
     const int LastLines = 12;
 
     /// <summary>Runs a script to its end and says how it went.</summary>
-    public static ScriptRun Run(string site, PaperScript script, ScriptRun planned)
+    public static ScriptRun Run(string site, PaperScript script, ScriptRun planned, IReadOnlyList<string> options)
     {
         var root = Path.GetFullPath(Path.Combine(site, "runs", planned.Scale, script.Paper, script.Name));
         // The folders of runs, or of one kind of experiment with a folder for each run.
@@ -28,6 +28,7 @@ static class ScriptProcess
             planned.Engine,
             "--runs",
             root,
+            .. options,
         ]);
         var seconds = watch.Elapsed.TotalSeconds;
         WholeFile.Write(root + ".txt", string.Concat(output.Concat(errors).Select(line => line + "\n")));

@@ -26,7 +26,8 @@ public class ProgressLine(string what) : IDisposable
     /// <param name="total">Amount of all work, greater than 0.</param>
     /// <param name="before">Amount that was done before the clock was started; the pace does not count it.</param>
     /// <param name="text">The state in words, for example "3 of 12 cells".</param>
-    public void Show(double done, double total, double before, string text)
+    /// <param name="from">Time of the clock from which the pace is measured. Default: its start.</param>
+    public void Show(double done, double total, double before, string text, TimeSpan from = default)
     {
         lock (Gate)
         {
@@ -36,7 +37,7 @@ public class ProgressLine(string what) : IDisposable
             _next = Clock.Elapsed + TimeSpan.FromSeconds(_terminal ? .2 : 10);
             var left =
                 done > before && done < total
-                    ? $"  about {Spoken(Clock.Elapsed / (done - before) * (total - done))} left"
+                    ? $"  about {Spoken((Clock.Elapsed - from) / (done - before) * (total - done))} left"
                     : "";
             if (!_terminal)
             {

@@ -3,6 +3,11 @@ using HeavyTails.Runs.Files;
 
 namespace HeavyTails.Training.Trainers;
 
+/// <summary>A value of a record's column.</summary>
+/// <param name="Epoch">Epochs done.</param>
+/// <param name="Value">The value.</param>
+public readonly record struct RecordPoint(double Epoch, double Value);
+
 /// <summary>The table that the probes of a run write. Its first columns are step, epoch and step_size.</summary>
 public sealed class TrainingRecord
 {
@@ -27,12 +32,12 @@ public sealed class TrainingRecord
     public IReadOnlyList<double> this[string column] => [.. Points(column).Select(p => p.Value)];
 
     /// <summary>The values of a column with the epochs done at each; rows without a value are left out.</summary>
-    public IReadOnlyList<(double Epoch, double Value)> Points(string column)
+    public IReadOnlyList<RecordPoint> Points(string column)
     {
         var at = Columns.ToList().IndexOf(column);
         if (at < 0)
             throw new KeyNotFoundException($"no column {column}; the columns are {string.Join(", ", Columns)}");
-        return [.. _rows.Where(r => r[at] is not null).Select(r => (r[1]!.Value, r[at]!.Value))];
+        return [.. _rows.Where(r => r[at] is not null).Select(r => new RecordPoint(r[1]!.Value, r[at]!.Value))];
     }
 
     /// <summary>Number of columns that belong to no probe: step, epoch, step_size.</summary>

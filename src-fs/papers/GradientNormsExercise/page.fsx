@@ -86,7 +86,7 @@ let page (images: Images) (asked: Asked) (whole: TrainingResult list) =
 
         CurveFigure(
             Name = $"layer-{layer}",
-            Title = $"Layer {layer} beside the printed norms",
+            Title = (if images.AreMnist then $"Layer {layer} beside the printed norms" else $"Gradient norms of layer {layer}, {data}"),
             X = Figure.axis "epoch of a fresh network",
             Y = Figure.axis "mean gradient norm",
             Curves = curves,

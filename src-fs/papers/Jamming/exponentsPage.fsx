@@ -56,9 +56,7 @@ let private exponentClaim id sentence (published: float) sign (fits: (float * Ga
         match fit with
         | Fitted found when found.Runs >= leastNetworks ->
             match found.Interval with
-            | Fitted interval ->
-                let struct (low, high) = interval
-                Some(sign * found.Value, abs (high - low) / (2.0 * 1.96))
+            | Fitted ends -> Some(sign * found.Value, (ends.High - ends.Low) / (2.0 * 1.96))
             | NotFitted _ -> None
         | _ -> None
 
@@ -95,9 +93,9 @@ let private agreement (published: float) sign (fits: (float * FitResult<GapExpon
               match fit with
               | Fitted found when found.Runs >= leastNetworks ->
                   match found.Interval with
-                  | Fitted interval ->
-                      let struct (low, high) = interval
-                      let low, high = min (sign * low) (sign * high), max (sign * low) (sign * high)
+                  | Fitted ends ->
+                      let ends = [ sign * ends.Low; sign * ends.High ]
+                      let low, high = List.min ends, List.max ends
                       int h, low <= published && published <= high
                   | NotFitted _ -> ()
               | _ -> () ]

@@ -185,7 +185,7 @@ let leftOut options clouds =
 
 /// The network at the peak of the test loss for each step, or the reason why there is none.
 let peaks options rows =
-    [ for struct (step, row) in NotebookQuantities.Peaks(Array.ofList rows, options.peak) -> step, row ]
+    [ for peak in NotebookQuantities.Peaks(Array.ofList rows, options.peak) -> peak.Step, peak.Row ]
 
 /// The number of a figure in the notebook, its name and its title.
 type Heading = { number: int; name: string; title: string }

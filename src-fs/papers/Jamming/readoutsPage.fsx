@@ -116,15 +116,15 @@ let page (record: SweepRecord) =
               let found = at largest a |> List.filter (fun r -> r.Has "H0_low")
 
               if a >= 2.5 && not found.IsEmpty then
-                  let struct (low, high) = (ReadoutTheory.SquaredHinge a).HessianEdges
+                  let edges = (ReadoutTheory.SquaredHinge a).HessianEdges
                   let mean (name: string) = found |> List.map (fun r -> r[name]) |> Say.plusMinus 3
 
                   let least =
                       match JammingTheory.HessianOutlier a with
                       | Fitted outlier -> $"{Say.decimals 3 outlier} (outlier)"
-                      | NotFitted _ -> Say.decimals 3 low
+                      | NotFitted _ -> Say.decimals 3 edges.Low
 
-                  [ Say.plain a; least; mean "H0_low"; Say.decimals 3 high; mean "H0_high" ] ]
+                  [ Say.plain a; least; mean "H0_low"; Say.decimals 3 edges.High; mean "H0_high" ] ]
 
     let halves =
         [ for h in widths ->
@@ -157,7 +157,7 @@ let page (record: SweepRecord) =
           gordon "edge" "At P/h = 5 the largest eigenvalue of H0/h is at the edge of Marchenko and Pastur's law."
           |> asStated
               3
-              (let struct (_, high) = (ReadoutTheory.SquaredHinge 5.0).HessianEdges in high)
+              (ReadoutTheory.SquaredHinge 5.0).HessianEdges.High
               (largest ** (-2.0 / 3.0))
               (at largest 5.0 |> List.filter (fun r -> r.Has "H0_high") |> List.map (fun r -> r["H0_high"])) ]
 

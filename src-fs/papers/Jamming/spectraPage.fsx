@@ -43,9 +43,9 @@ let byLoss options (rows: JammingRow list) =
         let variant = if options.variant = "legacy" then Variant.Legacy else Variant.Corrected
         let levels = SpectrumSelections.LossLevels(List.min losses, List.max losses, variant)
 
-        [ for struct (_, row) in SpectrumSelections.ByLoss(Array.ofList some, levels) do
-              if row.Succeeded then
-                  row.Value ]
+        [ for chosen in SpectrumSelections.ByLoss(Array.ofList some, levels) do
+              if chosen.Row.Succeeded then
+                  chosen.Row.Value ]
         |> List.distinct
 
 /// Figures of spectra: what colours them, their y axis, and why there is none if no row is selected.
@@ -84,7 +84,7 @@ let private lambda = "λ are the eigenvalues of the read-out's H<sub>0</sub>."
 let bySteps options rows =
     let chosen =
         SpectrumSelections.ByStep(withSpectra options rows |> Array.ofList, options.leastLoss)
-        |> Seq.map (fun struct (_, row) -> row)
+        |> Seq.map _.Row
         |> List.ofSeq
 
     [ for row in chosen do

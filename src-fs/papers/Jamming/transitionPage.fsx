@@ -130,9 +130,8 @@ let page (record: SweepRecord) =
                     "–"
                     "–"
                 | Ok p ->
-                    let struct (low, high) = p.Interval
                     $"{Say.decimals 2 p.Load} ± {Say.decimals 2 p.StandardError}"
-                    $"{Say.decimals 2 low} … {Say.decimals 2 high}"
+                    $"{Say.decimals 2 p.Interval.Low} … {Say.decimals 2 p.Interval.High}"
                     Say.decimals 2 p.Width
                 | Error reason ->
                     reason

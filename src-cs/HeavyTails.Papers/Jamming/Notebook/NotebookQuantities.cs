@@ -72,10 +72,10 @@ public static class NotebookQuantities
     /// <summary>The row at the transition for each step, ascending; its N is N*.</summary>
     /// <param name="rows">Networks of several widths and steps.</param>
     /// <param name="rule">How the row is chosen. Default: by the smoothed test loss.</param>
-    public static IReadOnlyList<(long Step, FitResult<JammingRow> Row)> Peaks(
+    public static IReadOnlyList<StepSelection> Peaks(
         IReadOnlyList<JammingRow> rows,
         PeakRule rule = PeakRule.SmoothedTestLoss
-    ) => [.. rows.GroupBy(row => row.Step).OrderBy(g => g.Key).Select(g => (g.Key, Peak([.. g], rule)))];
+    ) => [.. rows.GroupBy(row => row.Step).OrderBy(g => g.Key).Select(g => new StepSelection(g.Key, Peak([.. g], rule)))];
 
     /// <summary>The row at the transition among networks of one step; of equal ones the first.</summary>
     /// <param name="rows">Networks of several widths at one step.</param>

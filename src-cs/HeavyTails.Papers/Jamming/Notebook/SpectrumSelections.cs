@@ -7,6 +7,16 @@ using HeavyTails.Core.Fits;
 
 namespace HeavyTails.Papers.Jamming.Notebook;
 
+/// <summary>The row that was chosen among those of one step.</summary>
+/// <param name="Step">The training step.</param>
+/// <param name="Row">The row, or why none qualifies.</param>
+public readonly record struct StepSelection(long Step, FitResult<JammingRow> Row);
+
+/// <summary>The row that was chosen for one level of the train loss.</summary>
+/// <param name="Level">The least train loss.</param>
+/// <param name="Row">The row, or why none qualifies.</param>
+public readonly record struct LevelSelection(double Level, FitResult<JammingRow> Row);
+
 /// <summary>Selections of the rows whose spectra are drawn.</summary>
 public static class SpectrumSelections
 {
@@ -26,15 +36,14 @@ public static class SpectrumSelections
     /// <summary>One row for each step, ascending, or why no row of the step qualifies.</summary>
     /// <param name="rows">Networks of several widths and steps.</param>
     /// <param name="leastLoss">The train loss must be above it. Default: the notebook's 0.05.</param>
-    public static IReadOnlyList<(long Step, FitResult<JammingRow> Row)> ByStep(
+    public static IReadOnlyList<StepSelection> ByStep(
         IReadOnlyList<JammingRow> rows,
         double leastLoss = LeastLoss
     ) =>
         [
             .. rows.GroupBy(row => row.Step)
                 .OrderBy(group => group.Key)
-                .Select(group =>
-                    (
+                .Select(group => new StepSelection(
                         group.Key,
                         Smallest(
                             group.Where(row => row.TrainLoss > leastLoss && row.ViolatedPerFeature >= 1),
@@ -49,13 +58,12 @@ public static class SpectrumSelections
     /// <summary>One row for each level, in the order of the levels, or why no row qualifies.</summary>
     /// <param name="rows">Networks of several widths, usually of one step.</param>
     /// <param name="levels">Train losses: see <see cref="LossLevels"/>.</param>
-    public static IReadOnlyList<(double Level, FitResult<JammingRow> Row)> ByLoss(
+    public static IReadOnlyList<LevelSelection> ByLoss(
         IReadOnlyList<JammingRow> rows,
         IEnumerable<double> levels
     ) =>
         [
-            .. levels.Select(level =>
-                (
+            .. levels.Select(level => new LevelSelection(
                     level,
                     Smallest(
                         rows.Where(row => row.TrainLoss >= level),

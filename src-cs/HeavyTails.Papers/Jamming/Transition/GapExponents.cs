@@ -10,6 +10,7 @@
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
 using HeavyTails.Core.PowerLaws;
+using HeavyTails.Core.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Papers.Jamming.Transition;
@@ -79,7 +80,7 @@ public readonly record struct GapExponent
     /// <summary>
     /// The 95 % interval by Student's law of R - 1 degrees of freedom; fails where the error does.
     /// </summary>
-    public FitResult<(double Low, double High)> Interval
+    public FitResult<ConfidenceInterval> Interval
     {
         get
         {
@@ -87,7 +88,7 @@ public readonly record struct GapExponent
             return StandardError.Map(error =>
             {
                 var half = error * StudentT.InvCDF(0, 1, runs - 1, .975);
-                return (value - half, value + half);
+                return new ConfidenceInterval(value - half, value + half);
             });
         }
     }

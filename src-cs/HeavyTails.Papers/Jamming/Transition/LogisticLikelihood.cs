@@ -3,6 +3,7 @@
 // concave in b; b is kept below the value at which runs one spacing of the loads away from x* are decided to e^-60.
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Papers.Jamming.Transition;
@@ -137,15 +138,15 @@ internal sealed class LogisticLikelihood
     }
 
     /// <summary>The loads around one of the most likely whose profile is at least a level.</summary>
-    public (double Low, double High) Interval(double load, double level)
+    public ConfidenceInterval Interval(double load, double level)
     {
         // Far away the profile is flat: what has not fallen below the level there is not bounded by the data.
         var least = Profile(1e-9 * load) < level ? Edge(1e-9 * load) : 0;
         var far = load;
         for (var step = _unit; step < 1e9 * _unit; step *= 4)
             if (Profile(far = load + step) < level)
-                return (least, Edge(far));
-        return (least, double.PositiveInfinity);
+                return new(least, Edge(far));
+        return new(least, double.PositiveInfinity);
 
         // Bisection between a load above the level and one below it: the profile may jump there.
         double Edge(double outside)

@@ -10,6 +10,7 @@
 // Venzon & Moolgavkar 1988, Applied Statistics 37, 87 (profile intervals); Albert & Anderson 1984, Biometrika 71, 1
 // (separated data).
 using HeavyTails.Core.Fits;
+using HeavyTails.Core.Statistics;
 using MathNet.Numerics.Distributions;
 
 namespace HeavyTails.Papers.Jamming.Transition;
@@ -47,7 +48,7 @@ public sealed record TransitionPoint
     /// The 95 % interval of x* by its profile likelihood. The lower end is at least 0; the upper end is infinite where
     /// the data do not bound it.
     /// </summary>
-    public required (double Low, double High) Interval { get; init; }
+    public required ConfidenceInterval Interval { get; init; }
 
     /// <summary>
     /// The scale s of the logistic curve, in units of the load: from 73 % to 27 % of solved runs it takes 2 s. 0 where
@@ -162,6 +163,6 @@ public sealed record TransitionPoint
         };
     }
 
-    private static double ErrorOf((double Low, double High) interval) =>
+    private static double ErrorOf(ConfidenceInterval interval) =>
         (interval.High - interval.Low) / (2 * Normal975);
 }

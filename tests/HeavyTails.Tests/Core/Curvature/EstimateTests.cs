@@ -40,7 +40,7 @@ public class EstimateTests
         Assert.Equal(2.5 + (3.1824463 * estimate.StandardError), estimate.Interval.High, 1e-7);
         Assert.Equal(double.PositiveInfinity, Estimate.Of([3.0]).StandardError);
         Assert.Equal(double.NegativeInfinity, Estimate.Of([3.0]).Interval.Low);
-        Assert.Equal((3.0, 3.0), Estimate.Of([3.0, 3]).Interval);
+        Assert.Equal(new(3, 3), Estimate.Of([3.0, 3]).Interval);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public class TransitionPointTests(ITestOutputHelper output)
     public void Few_separated_runs_have_a_wide_interval()
     {
         var two = TransitionPoint.Of([new(1.6, true), new(2, false)]).Value;
-        Assert.Equal((0, double.PositiveInfinity), two.Interval);
+        Assert.Equal(new(0, double.PositiveInfinity), two.Interval);
         Assert.Equal(double.PositiveInfinity, two.StandardError);
         var six = TransitionPoint
             .Of([new(1.2, true), new(1.4, true), new(1.6, true), new(2, false), new(2.2, false), new(2.4, false)])
