@@ -10,6 +10,7 @@ open HeavyTails.Runs.Terminal
 ///   accept                               for scripts that take options only: checks the words against their usage
 ///   scale                                a value for --scale quick, another one for --scale full
 ///   value, wholeNumber, choice, flag     one option
+///   device                               what --device says: cpu, or cuda, a GPU of libtorch
 ///   png                                  whether --png is among the words
 ///   positional                           the words that belong to no option
 ///   fail, run                            how a script ends
@@ -128,6 +129,9 @@ module CommandLine =
             | Some word when form.Contains '|' && form.Split '|' |> Array.contains word |> not ->
                 fail usage $"""--{option}: expected {form.Replace("|", " | ")}, got {word}"""
             | _ -> ()
+
+    /// Where a script trains, --device cpu|cuda: for `Train.on`.
+    let device () = choice "device" [ "cpu", "cpu"; "cuda", "cuda" ]
 
     /// The first value for --scale quick, which is the default, the second for --scale full.
     let scale (quick: 'a) (full: 'a) = choice "scale" [ "quick", quick; "full", full ]

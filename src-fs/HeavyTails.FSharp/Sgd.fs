@@ -26,6 +26,7 @@ module Sgd =
           Length = settings.length
           Seed = seed
           Precision = Precision.Single
+          Device = "cpu"
           Probes = []
           Runs = None
           Label = "" }

@@ -35,6 +35,8 @@ type TrainingPlan =
         Length: Length
         Seed: uint64
         Precision: Precision
+        /// Where libtorch computes: "cpu", "cuda" or "cuda:N".
+        Device: string
         /// Functions that make the probes, since every run needs probes of its own.
         Probes: (unit -> Probe) list
         /// Folder of runs. With None the run writes nothing to the disk.
@@ -45,7 +47,8 @@ type TrainingPlan =
 
 /// Changes plans of training runs and carries them out.
 ///   length         length
-///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, gaussianNoise, clip, seed, float64
+///   computation    loss, optimizer, stepSizes, sampling, inFileOrder, fullBatch, gaussianNoise, clip, seed, float64,
+///                  on a device
 ///   measurements   probe, with LossProbe, GradientNorms, WeightNorms, SpectraProbe, GradientNoise, ...
 ///   place          into a folder of runs, from which a run resumes; labelled, for progress messages
 ///   execution      run, runAll on several threads; save, gradientNoise at the end; libtorch names the library
@@ -79,6 +82,9 @@ module Train =
 
     let float64 plan : TrainingPlan = { plan with Precision = Precision.Double }
 
+    /// Computes on a device: `plan |> Train.on "cuda"`, which needs a libtorch with CUDA.
+    let on device plan : TrainingPlan = { plan with Device = device }
+
     /// `plan |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)`
     let probe (make: unit -> #Probe) plan = { plan with Probes = plan.Probes @ [ fun () -> make () :> Probe ] }
 
@@ -92,6 +98,9 @@ module Train =
     let libtorch () =
         let info = LibTorch.Info
         $"""{info.Version} build {info.Build}, oneDNN {if info.OneDnn then "on" else "off"}"""
+
+    /// The same with the device that it computes on, where that is not the CPU.
+    let libtorchOn device = if device = "cpu" then libtorch () else $"{libtorch ()}, {device}"
 
     /// The recipe of C# that a plan stands for.
     let recipe (plan: TrainingPlan) =
@@ -108,7 +117,8 @@ module Train =
                  | Steps count -> TrainingLength.Steps(int64 count)
                  | Epochs count -> TrainingLength.Epochs count),
             Seed = plan.Seed,
-            Precision = plan.Precision
+            Precision = plan.Precision,
+            Device = plan.Device
         )
 
     let internal carryOut

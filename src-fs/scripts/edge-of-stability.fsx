@@ -7,9 +7,10 @@ open HeavyTails
 open HeavyTails.CommandLine
 
 let usage =
-    "usage: dotnet fsi edge-of-stability.fsx [--data digits|mnist] [--steps K] [--seed S] [--out FILE] [--png]"
+    "usage: dotnet fsi edge-of-stability.fsx [--data digits|mnist] [--device cpu|cuda] [--steps K] [--seed S] "
+    + "[--out FILE] [--png]"
 
-match positional usage [ "data"; "steps"; "seed"; "out" ] [] with
+match positional usage [ "data"; "device"; "steps"; "seed"; "out" ] [] with
 | [] -> ()
 | other -> fail usage $"expected options only, got {other.Head}"
 
@@ -24,6 +25,7 @@ let seed = wholeNumber "seed" 0 |> Option.defaultValue 1 |> uint64
 let descend eta =
     Mlp.tanh [ 784; 64; 64; 10 ]
     |> Sgd.train { stepSize = eta; batchSize = 1_000; length = Steps steps } data seed
+    |> Train.on (device ())
     |> Train.fullBatch
     |> Train.loss (SquaredError())
     |> Train.probe (fun () -> Sharpness(ProbeSchedule.Every 20L))

@@ -44,6 +44,7 @@ internal sealed class HessianArguments(HessianOptions options, ParseResult parse
             BatchSize = Of(options.BatchSize),
             BatchStatistics = Of(options.BatchNorm) == "train",
             IsDouble = Of(options.Precision) == "double",
+            Device = Of(options.Device)!,
             Seed = Of(options.Seed),
             Threads = Of(options.Threads),
         };

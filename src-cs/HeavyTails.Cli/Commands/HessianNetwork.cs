@@ -71,7 +71,12 @@ internal sealed class HessianNetwork : IDisposable
                     + HessianLayout.Proposal(checkpoint, data.SampleShape)
             );
         }
-        var network = Network.Build(spec, 0, request.IsDouble ? Precision.Double : Precision.Single);
+        var network = Network.Build(
+            spec,
+            0,
+            request.IsDouble ? Precision.Double : Precision.Single,
+            TensorDevice.Named(request.Device)
+        );
         return Over(
             network,
             (checkpoint, data),
@@ -111,8 +116,11 @@ internal sealed class HessianNetwork : IDisposable
             () => module.LoadWeights(checkpoint),
             () =>
             {
+                var device = TensorDevice.Named(request.Device);
                 if (request.IsDouble)
                     module.to(ScalarType.Float64);
+                if (request.Device != "cpu")
+                    module.to(device.Device);
                 var loss = LossOf(request.Loss);
                 var batches = SampleBatches.Of(
                     data.With(new() { SampleShape = [3, 32, 32] }),
@@ -122,6 +130,7 @@ internal sealed class HessianNetwork : IDisposable
                     {
                         Size = request.BatchSize,
                         Precision = request.IsDouble ? Precision.Double : Precision.Single,
+                        Device = device,
                     }
                 );
                 var state = new ModuleStateOptions

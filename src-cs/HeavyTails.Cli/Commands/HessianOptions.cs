@@ -157,6 +157,16 @@ internal sealed class HessianOptions
             "double"
         );
 
+    public Option<string> Device { get; } =
+        new("--device")
+        {
+            Description =
+                "Where libtorch computes: cpu, cuda or cuda:N, which need a libtorch with CUDA (HEAVYTAILS_LIBTORCH). "
+                + "On a GPU all products are by automatic differentiation, those of perceptrons too.",
+            HelpName = "cpu|cuda|cuda:N",
+            DefaultValueFactory = _ => "cpu",
+        };
+
     public Option<ulong> Seed { get; } =
         WholeNumber.Option(
             "--seed",
@@ -194,7 +204,7 @@ internal sealed class HessianOptions
     {
         Option[] inputs = [Net, Data, Loss, Activation, Normalise, Samples, BatchSize];
         Option[] work = [Top, Bottom, Trace, Density, PerLayer, Matrix, Probes, Steps, BatchNorm];
-        Option[] means = [Precision, Seed, Threads, Json, Csv];
+        Option[] means = [Precision, Device, Seed, Threads, Json, Csv];
         foreach (var option in (Option[])[.. inputs, .. work, .. means])
             command.Add(option);
         Report.AddTo(command);

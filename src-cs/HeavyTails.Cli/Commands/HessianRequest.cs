@@ -30,6 +30,9 @@ internal sealed record HessianRequest
     /// <summary>Whether weights and products are in float64.</summary>
     public required bool IsDouble { get; init; }
 
+    /// <summary>Where libtorch computes: "cpu", "cuda" or "cuda:N".</summary>
+    public required string Device { get; init; }
+
     /// <summary>Seed of the images of digits.</summary>
     public required ulong Seed { get; init; }
 

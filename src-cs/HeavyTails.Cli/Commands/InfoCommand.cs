@@ -47,7 +47,7 @@ internal static class InfoCommand
     {
         try
         {
-            return LibTorch.Info.ToString();
+            return $"{LibTorch.Info}; CUDA devices: {TensorDevice.CudaDevices()}";
         }
         catch (LibTorchException problem)
         {

@@ -32,16 +32,10 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
     public TorchArithmetic(string device = "cpu", int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var cuda = CudaIndex(device);
         _threads = threads;
+        _device = TensorDevice.Named(device).Device;
         LibTorch.LoadWhenNeeded();
         var info = LibTorch.Info;
-        if (cuda is { } index && Devices() is var count && index >= count)
-            throw new LibTorchException(
-                $"device: expected cpu or one of the {count} CUDA devices of libtorch {info.Version} in {info.Folder}, "
-                    + $"got {device}"
-            );
-        _device = cuda is null ? CPU : new Device(DeviceType.CUDA, cuda.Value);
         Routine = $"libtorch {info.Version}, float32, {device}, {threads} threads";
     }
 
@@ -174,28 +168,6 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
                 throw new ArgumentOutOfRangeException(nameof(activation), $"got the activation {activation}");
         }
     }
-
-    // The number of a CUDA device; null for the CPU.
-    private static int? CudaIndex(string device)
-    {
-        if (device == "cpu")
-            return null;
-        if (device == "cuda")
-            return 0;
-        const string Prefix = "cuda:";
-        return
-            device.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(
-                device.AsSpan(Prefix.Length),
-                System.Globalization.NumberStyles.None,
-                System.Globalization.CultureInfo.InvariantCulture,
-                out var index
-            )
-            ? index
-            : throw new ArgumentException($"device: expected cpu, cuda or cuda:N with N >= 0, got {device}");
-    }
-
-    private static int Devices() => cuda.is_available() ? cuda.device_count() : 0;
 
     /// <summary>A sample in float32 on the device.</summary>
     private sealed record DeviceSample(Tensor X, Tensor Y) : IDisposable

@@ -102,6 +102,16 @@ public sealed class Samples
             );
     }
 
+    /// <summary>
+    /// The samples of the given indices as a network takes them, where it is: x [b x d] and the targets, both in the
+    /// scope of the caller.
+    /// </summary>
+    internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, Network network)
+    {
+        var (x, y) = Gather(places, loss, network.Spec.Outputs, network.Precision.Type());
+        return (network.Device.Take(x), network.Device.Take(y));
+    }
+
     /// <summary>The samples of the given indices: x [b x d] and the targets, both in the scope of the caller.</summary>
     internal (Tensor X, Tensor Y) Gather(ReadOnlySpan<int> places, Loss loss, int outputs, ScalarType type) =>
         Gather(places, loss, outputs, empty([places.Length, Dimension], dtype: type));
@@ -142,12 +152,12 @@ public sealed class Samples
         var correct = 0;
         if (outputs.shape[1] == 1)
         {
-            var signs = outputs.to(ScalarType.Float32).data<float>().ToArray();
+            var signs = outputs.to(ScalarType.Float32).cpu().data<float>().ToArray();
             for (var i = 0; i < places.Length; i++)
                 correct += signs[i] * _labels[places[i]] > 0 ? 1 : 0;
             return correct;
         }
-        var classes = outputs.argmax(1).data<long>().ToArray();
+        var classes = outputs.argmax(1).cpu().data<long>().ToArray();
         for (var i = 0; i < places.Length; i++)
             correct += classes[i] == _labels[places[i]] ? 1 : 0;
         return correct;

@@ -68,6 +68,7 @@ public sealed partial class AutogradOperator
                     {
                         Size = options.BatchSize,
                         Precision = network.Precision,
+                        Device = network.Device,
                         Flat = true,
                     }
                 ),

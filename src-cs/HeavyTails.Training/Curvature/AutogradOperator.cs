@@ -3,6 +3,7 @@ using HeavyTails.Core.Curvature;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
 using HeavyTails.Training.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Curvature;
@@ -77,6 +78,7 @@ public sealed partial class AutogradOperator : ILossCurvature
             return $"{_matrix.InWords()} of {loss} over {_problem.Batches.Description}"
                 + $"; {Dimension} parameters: {Names()}"
                 + $"; {(IsDouble ? "float64" : "float32")} by automatic differentiation"
+                + (_tensors[0].device_type == DeviceType.CPU ? "" : $" on {_tensors[0].device}")
                 + (_problem.State == "" ? "" : $"; {_problem.State}");
         }
     }

@@ -85,6 +85,7 @@ public sealed class JacobianGram : ICurvatureOperator, IDisposable
                     {
                         Size = options.BatchSize,
                         Precision = network.Precision,
+                        Device = network.Device,
                         Flat = true,
                     }
                 ),
@@ -170,7 +171,7 @@ public sealed class JacobianGram : ICurvatureOperator, IDisposable
                 (graph, first, b) =>
                 {
                     for (var j = 0; j < count; j++)
-                        product[j].narrow(0, first, b).copy_(graph.FromRight([.. w[j].Select(Like)]).detach());
+                        product[j].narrow(0, first, b).copy_(graph.FromRight([.. w[j].Select(Like)]).detach().cpu());
                 }
             );
             product.data<double>().CopyTo(y);

@@ -86,6 +86,7 @@ public static partial class KroneckerFactors
                 {
                     Size = options.BatchSize,
                     Precision = network.Precision,
+                    Device = network.Device,
                     Flat = true,
                 }
             ),

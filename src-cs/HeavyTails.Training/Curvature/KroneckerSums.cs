@@ -92,12 +92,12 @@ internal sealed class KroneckerSums(KroneckerProblem problem)
             ForEachBatch(
                 (layer, call) =>
                 {
-                    x[layer] = call.Inputs().matmul(qa[layer].T);
+                    x[layer] = call.Inputs().matmul(qa[layer].to(call.Input.device).T);
                     Add(ref s[layer], zeros([bases[layer].Rows, bases[layer].Columns], dtype: float64));
                 },
                 (layer, call, gradient) =>
                 {
-                    var g = call.Slopes(gradient).matmul(qg[layer].T);
+                    var g = call.Slopes(gradient).matmul(qg[layer].to(gradient.device).T);
                     Add(ref s[layer], Squares(g, x[layer]).Times(1.0 / _n));
                 }
             );

@@ -13,9 +13,9 @@ namespace HeavyTails.Training.Curvature;
 public static class NetworkCurvature
 {
     /// <summary>
-    /// A <see cref="PerceptronOperator"/> for a stack of dense layers with one activation, all or none with biases, in
-    /// standard scaling and without fixed masks of dropout, restricted to all parameters or to a range of whole layers;
-    /// for all other networks an <see cref="AutogradOperator"/>. The description says which.
+    /// A <see cref="PerceptronOperator"/> for a stack of dense layers on the CPU with one activation, all or none with
+    /// biases, in standard scaling and without fixed masks of dropout, restricted to all parameters or to a range of
+    /// whole layers; for all other networks an <see cref="AutogradOperator"/>. The description says which.
     /// </summary>
     /// <param name="network">The network; only an operator by autograd needs it after this call.</param>
     /// <param name="loss">The loss.</param>
@@ -34,6 +34,7 @@ public static class NetworkCurvature
         samples.CheckFor(network.Spec, loss);
         if (
             ForeignCall.WhyNot is not null
+            || !network.Device.IsHost
             || Activations(network, options) is not { } activation
             || Range(network, options.Only) is not var (first, last)
         )

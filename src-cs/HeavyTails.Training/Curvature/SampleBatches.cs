@@ -3,6 +3,7 @@
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Curvature;
@@ -23,6 +24,9 @@ public sealed record SampleBatchOptions
 
     /// <summary>Number type of samples and real targets. Default: float32.</summary>
     public Precision Precision { get; init; } = Precision.Single;
+
+    /// <summary>Where samples and targets are: where the network or module is. Default: the CPU.</summary>
+    public TensorDevice Device { get; init; } = TensorDevice.Cpu;
 
     /// <summary>Whether samples are [b x d] instead of [b x shape of a sample]. Default: false.</summary>
     public bool Flat { get; init; }
@@ -103,7 +107,7 @@ public sealed class SampleBatches
             for (var k = 0; k < places.Length; k++)
                 places[k] = (i * b) + k;
             var (x, y) = samples.Gather(places, loss, outputs, options.Precision.Type());
-            return (x.reshape([places.Length, .. shape]), y);
+            return (options.Device.Take(x.reshape([places.Length, .. shape])), options.Device.Take(y));
         }
     }
 

@@ -7,7 +7,7 @@ public sealed partial class Network
     /// <summary>Outputs in evaluation, and what the layers with weights took and gave, in forward order.</summary>
     internal (Tensor Outputs, IReadOnlyList<LayerCall> Calls) ForwardWithCalls(Tensor x)
     {
-        CheckInput(x.shape, x.dtype);
+        CheckInput(x, x.shape);
         if (x.Dimensions == 2 && _inputShape.Length > 1)
             x = x.reshape([x.shape[0], .. _inputShape]);
         NetworkParameter[] weights = [.. Weights];

@@ -52,9 +52,9 @@ public sealed partial class Network : IDisposable
 
     private readonly long[] _inputShape;
 
-    private Network(NetworkSpec spec, Precision precision)
+    private Network(NetworkSpec spec, Precision precision, TensorDevice device)
     {
-        (Spec, Precision) = (spec, precision);
+        (Spec, Precision, Device) = (spec, precision, device);
         _inputShape = [.. spec.InputShape.Select(d => (long)d)];
     }
 
@@ -63,6 +63,9 @@ public sealed partial class Network : IDisposable
 
     /// <summary>Number type of the parameters.</summary>
     public Precision Precision { get; }
+
+    /// <summary>Where the parameters are; samples are expected there too.</summary>
+    public TensorDevice Device { get; }
 
     /// <summary>Weights and biases in forward order.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
@@ -80,11 +83,17 @@ public sealed partial class Network : IDisposable
     /// <param name="spec">The layers, the law of the weights and the scaling.</param>
     /// <param name="seed">The seed that alone decides the weights, in either precision.</param>
     /// <param name="precision">Number type. Default: float32.</param>
+    /// <param name="device">Where the parameters are. Default: the CPU.</param>
     /// <exception cref="LibTorchException">There is no libtorch that can be used.</exception>
-    public static Network Build(NetworkSpec spec, ulong seed, Precision precision = Precision.Single)
+    public static Network Build(
+        NetworkSpec spec,
+        ulong seed,
+        Precision precision = Precision.Single,
+        TensorDevice? device = null
+    )
     {
         _ = LibTorch.Info; // throws with a message if libtorch is missing
-        var network = new Network(spec, precision);
+        var network = new Network(spec, precision, device ?? TensorDevice.Cpu);
         var (dense, convolutions) = (0, 0);
         var last = spec
             .Layers.Select((layer, i) => (layer, i))
@@ -107,14 +116,16 @@ public sealed partial class Network : IDisposable
 
     /// <summary>Outputs [b x outputs] in evaluation, without dropout.</summary>
     /// <param name="x">Samples [b x d] or [b x channels x height x width], b >= 1.</param>
-    /// <exception cref="ArgumentException">Shape or number type do not fit; the message holds both.</exception>
+    /// <exception cref="ArgumentException">
+    /// Shape, number type or device do not fit; the message holds both.
+    /// </exception>
     public Tensor Forward(Tensor x) => Forward(x, null);
 
     /// <summary>Outputs [b x outputs] in training; the generator draws the masks of dropout.</summary>
     public Tensor Forward(Tensor x, Generator? dropout)
     {
         var shape = x.shape;
-        CheckInput(shape, x.dtype);
+        CheckInput(x, shape);
         if (shape.Length == 2 && _inputShape.Length > 1)
             x = x.reshape([shape[0], .. _inputShape]);
         foreach (var step in _steps)
@@ -123,12 +134,16 @@ public sealed partial class Network : IDisposable
     }
 
     // libtorch ends the process on some shapes that do not fit, so they are checked here.
-    private void CheckInput(long[] shape, ScalarType type)
+    private void CheckInput(Tensor x, long[] shape)
     {
-        if (type != Precision.Type())
+        if (x.dtype != Precision.Type())
         {
-            throw new ArgumentException($"expected samples of {Precision.Type()}, as the network computes, got {type}");
+            throw new ArgumentException(
+                $"expected samples of {Precision.Type()}, as the network computes, got {x.dtype}"
+            );
         }
+        if (x.device_type != Device.Device.type)
+            throw new ArgumentException($"expected samples on {Device}, where the network is, got {x.device}");
         if (shape.Length == 0 || shape[0] == 0)
             throw new ArgumentException("expected at least one sample");
         var sample = shape.AsSpan(1);
@@ -143,10 +158,12 @@ public sealed partial class Network : IDisposable
     internal int IndexOf(NetworkParameter parameter) =>
         _parameters.FindIndex(p => ReferenceEquals(p.Tensor, parameter.Tensor));
 
-    /// <summary>A network of the same description and weights in a number type, which its user disposes.</summary>
+    /// <summary>
+    /// A network of the same description, device and weights in a number type, which its user disposes.
+    /// </summary>
     public Network Copy(Precision precision)
     {
-        var copy = Build(Spec, 0, precision);
+        var copy = Build(Spec, 0, precision, Device);
         using var quiet = no_grad();
         for (var i = 0; i < _parameters.Count; i++)
             copy._parameters[i].Tensor.copy_(_parameters[i].Tensor);
@@ -233,8 +250,8 @@ public sealed partial class Network : IDisposable
     private Tensor Add(string name, LayerKind kind, int[] shape, float[] values)
     {
         using var scope = NewDisposeScope();
-        var tensor = torch
-            .tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type())
+        var tensor = Device
+            .Take(torch.tensor(values, [.. shape.Select(d => (long)d)], dtype: Precision.Type()))
             .requires_grad_(true)
             .DetachFromDisposeScope();
         _parameters.Add(new(name, kind, tensor));
@@ -252,8 +269,10 @@ public sealed partial class Network : IDisposable
             {
                 if (random is null || drop.Probability == 0)
                     return x;
+                // Drawn on the CPU, so that the masks of a seed are the same on every device.
                 var kept = torch
                     .rand(x.shape, dtype: x.dtype, generator: random)
+                    .to(x.device)
                     .ge(x.Number(drop.Probability))
                     .to(x.dtype);
                 return (x * kept).Times(1 / (1 - drop.Probability));

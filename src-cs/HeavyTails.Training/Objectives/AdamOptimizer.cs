@@ -3,6 +3,8 @@
 // keras: w -= eta sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps), the form at the end of the paper's section 2
 using System.Numerics;
 using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
+using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Objectives;
 
@@ -13,9 +15,7 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
 
     protected override void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
     {
-        var (c1, c2) = (1 - Math.Pow(spec.Beta1, t), 1 - Math.Pow(spec.Beta2, t));
-        var torch = spec.Convention == EpsilonConvention.Torch;
-        var step = torch ? stepSize / c1 : stepSize * Math.Sqrt(c2) / c1;
+        var (step, correction) = Factors(stepSize, t);
         var update = new Update<T>
         {
             Decay = Broadcast<T>(spec.WeightDecay),
@@ -23,11 +23,30 @@ internal sealed class AdamOptimizer(Adam spec, Network network) : Optimizer(netw
             Rest1 = Broadcast<T>(1 - spec.Beta1),
             Beta2 = Broadcast<T>(spec.Beta2),
             Rest2 = Broadcast<T>(1 - spec.Beta2),
-            Correction = Broadcast<T>(torch ? Math.Sqrt(c2) : 1),
+            Correction = Broadcast<T>(correction),
             Epsilon = Broadcast<T>(spec.Epsilon),
             Step = Broadcast<T>(step),
         };
         ElementwiseUpdate.Run(update, g, w, a, b);
+    }
+
+    protected override void Step(Tensor g, Tensor w, Tensor? a, Tensor? b, double stepSize, long t)
+    {
+        var (step, correction) = Factors(stepSize, t);
+        g = Decayed(g, spec.WeightDecay, w);
+        a!.mul_(a.Number(spec.Beta1)).add_(g.Times(1 - spec.Beta1));
+        b!.mul_(b.Number(spec.Beta2)).add_(g.Times(1 - spec.Beta2) * g);
+        var root = b.sqrt() / b.Number(correction);
+        w.sub_((a / (root + root.Number(spec.Epsilon))).Times(step));
+    }
+
+    // The step size and the divisor of sqrt(v) at step t.
+    private (double Step, double Correction) Factors(double stepSize, long t)
+    {
+        var (c1, c2) = (1 - Math.Pow(spec.Beta1, t), 1 - Math.Pow(spec.Beta2, t));
+        return spec.Convention == EpsilonConvention.Torch
+            ? (stepSize / c1, Math.Sqrt(c2))
+            : (stepSize * Math.Sqrt(c2) / c1, 1);
     }
 
     private readonly struct Update<T> : IElementwiseUpdate<T>

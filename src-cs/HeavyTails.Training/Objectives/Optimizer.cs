@@ -1,5 +1,6 @@
 using System.Numerics;
 using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Objectives;
@@ -21,12 +22,20 @@ internal abstract class Optimizer(Network network) : IDisposable
         MakeState();
         for (var i = 0; i < Parameters.Count; i++)
         {
-            if (network.Precision == Precision.Double)
+            if (ByTensors)
+                StepOfTensors(gradients[i], i, stepSize, t);
+            else if (network.Precision == Precision.Double)
                 Step<double>(gradients[i], i, stepSize, t);
             else
                 Step<float>(gradients[i], i, stepSize, t);
         }
     }
+
+    /// <summary>
+    /// Whether steps are made of libtorch's operations, with the same roundings, instead of one pass over the memory:
+    /// on a GPU.
+    /// </summary>
+    internal bool ByTensors { get; set; } = !network.Device.IsHost;
 
     /// <summary>Makes <see cref="Buffers"/> buffers of zeros, of the shapes of the parameters.</summary>
     public void MakeState()
@@ -56,6 +65,21 @@ internal abstract class Optimizer(Network network) : IDisposable
     /// </summary>
     protected abstract void Step<T>(ReadOnlySpan<T> g, Span<T> w, Span<T> a, Span<T> b, double stepSize, long t)
         where T : unmanaged, INumberBase<T>;
+
+    /// <summary>The same in libtorch's operations; a buffer that does not exist is null.</summary>
+    protected abstract void Step(Tensor g, Tensor w, Tensor? a, Tensor? b, double stepSize, long t);
+
+    /// <summary>g + lambda w, or g itself at lambda = 0.</summary>
+    protected static Tensor Decayed(Tensor g, double decay, Tensor w) => decay == 0 ? g : g + w.Times(decay);
+
+    private void StepOfTensors(Tensor gradient, int i, double stepSize, long t)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        Step(gradient.detach(), Parameters[i].Tensor, Buffer(i), Buffer(i + Parameters.Count), stepSize, t);
+
+        Tensor? Buffer(int at) => at < State.Count ? State[at] : null;
+    }
 
     private void Step<T>(Tensor gradient, int i, double stepSize, long t)
         where T : unmanaged, INumberBase<T>

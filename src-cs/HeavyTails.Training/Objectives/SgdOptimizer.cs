@@ -2,6 +2,8 @@
 // PyTorch's form of Sutskever, Martens, Dahl & Hinton 2013, "On the importance of initialization and momentum".
 using System.Numerics;
 using HeavyTails.Training.Networks;
+using HeavyTails.Training.Tensors;
+using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Objectives;
 
@@ -31,6 +33,18 @@ internal sealed class SgdOptimizer(Sgd spec, Network network) : Optimizer(networ
             Nesterov = Broadcast<T>(spec.Nesterov ? 1 : 0),
         };
         ElementwiseUpdate.Run(update, g, w, a, b);
+    }
+
+    protected override void Step(Tensor g, Tensor w, Tensor? a, Tensor? b, double stepSize, long t)
+    {
+        g = Decayed(g, spec.WeightDecay, w);
+        if (a is not null)
+        {
+            var (momentum, share) = t == 1 ? (0, 1) : (spec.Momentum, 1 - spec.Dampening);
+            a.mul_(a.Number(momentum)).add_(g.Times(share));
+            g = spec.Nesterov && spec.Momentum != 0 ? g + a.Times(spec.Momentum) : a;
+        }
+        w.sub_(g.Times(stepSize));
     }
 
     // w -= eta (g + lambda w)

@@ -42,7 +42,7 @@ public readonly record struct Evaluation(double Loss, double Accuracy)
             var now = places.AsSpan(0, Math.Min(batch, samples.Count - first));
             for (var i = 0; i < now.Length; i++)
                 now[i] = first + i;
-            var (x, y) = samples.Gather(now, loss, network.Spec.Outputs, network.Precision.Type());
+            var (x, y) = samples.Gather(now, loss, network);
             var outputs = network.Forward(x);
             var weight = options.WeightBatchesEqually ? 1.0 : now.Length;
             sum += weight * loss.Of(outputs, y).ToDoubleValue();

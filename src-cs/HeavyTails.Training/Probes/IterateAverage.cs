@@ -91,7 +91,7 @@ public sealed class IterateAverage(long last, int order = 1) : Probe(ProbeSchedu
         foreach (var (weight, mean, sums) in _weights)
         {
             using var scope = NewDisposeScope();
-            ReadOnlySpan<byte> bytes = weight.Tensor.detach().bytes;
+            ReadOnlySpan<byte> bytes = weight.Tensor.detach().cpu().bytes;
             if (now.Network.Precision == Precision.Double)
             {
                 var x = MemoryMarshal.Cast<byte, double>(bytes);

@@ -23,11 +23,11 @@ internal static class MeanGradient
         {
             using var scope = NewDisposeScope();
             var part = places.Slice(first, Math.Min(RowsAtOnce, places.Length - first));
-            var (x, y) = samples.Gather(part, loss, network.Spec.Outputs, network.Precision.Type());
+            var (x, y) = samples.Gather(part, loss, network);
             var gradients = Differentiation.Gradients([loss.Of(network.Forward(x), y)], inputs);
             for (var l = 0; l < inputs.Length; l++)
             {
-                var g = gradients[l].detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+                var g = gradients[l].detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
                 for (var i = 0; i < g.Length; i++)
                     sums[l][i] += g[i] * part.Length / places.Length;
             }

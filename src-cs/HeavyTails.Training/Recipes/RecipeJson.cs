@@ -25,6 +25,8 @@ internal sealed class RecipeJson : JsonConverter<TrainingRecipe>
         Put(recipe.Length.Unit == ScheduleUnit.Step ? "steps" : "epochs", recipe.Length.Count);
         Put("seed", recipe.Seed);
         Put("precision", recipe.Precision);
+        if (recipe.Device != "cpu")
+            Put("device", recipe.Device);
         writer.WriteEndObject();
 
         void Put<T>(string name, T value)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
+using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Training.Recipes;
 
@@ -47,8 +48,15 @@ public sealed record TrainingRecipe
     /// <summary>Number type of weights, samples and gradients. Default: float32.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>
+    /// Where libtorch computes: "cpu", "cuda" or "cuda:N" with a number N from 0. Batches, initial weights and masks of
+    /// dropout do not depend on it, rounding does. Default: "cpu".
+    /// </summary>
+    public string Device { get; init; } = "cpu";
+
     internal void Check()
     {
+        TensorDevice.Check(Device);
         ArgumentNullException.ThrowIfNull(Network);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Length);

@@ -12,6 +12,7 @@ using HeavyTails.Training.Batches;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
 using HeavyTails.Training.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Trainers;
@@ -38,7 +39,7 @@ internal static class StepGradients
     {
         var factors = new double[plan.BatchSize];
         plan.Factors(step, factors);
-        var rows = tensor(factors, [factors.Length, 1], dtype: outputs.dtype);
+        var rows = tensor(factors, [factors.Length, 1], dtype: outputs.dtype, device: outputs.device);
         var byOutputs = Differentiation.Gradients([loss], [outputs], null, new() { RetainGraph = true })[0];
         return Differentiation.Gradients([outputs], parameters, [byOutputs * rows]);
     }
@@ -52,13 +53,18 @@ internal static class StepGradients
             if (!gradients[i].is_contiguous())
                 gradients[i] = gradients[i].contiguous();
             squares +=
-                gradients[i].dtype == ScalarType.Float64 ? Squares<double>(gradients[i]) : Squares<float>(gradients[i]);
+                gradients[i].device_type != DeviceType.CPU
+                    ? gradients[i].to(ScalarType.Float64).square().sum().ToDoubleValue()
+                : gradients[i].dtype == ScalarType.Float64 ? Squares<double>(gradients[i])
+                : Squares<float>(gradients[i]);
         }
         var norm = Math.Sqrt(squares);
         if (!(norm > largest))
             return;
         foreach (var gradient in gradients)
-            if (gradient.dtype == ScalarType.Float64)
+            if (gradient.device_type != DeviceType.CPU)
+                gradient.mul_(gradient.Number(largest / norm));
+            else if (gradient.dtype == ScalarType.Float64)
                 Scale(gradient.Values<double>(), largest / norm);
             else
                 Scale(gradient.Values<float>(), (float)(largest / norm));

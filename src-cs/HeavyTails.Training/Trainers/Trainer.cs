@@ -36,7 +36,8 @@ public static class Trainer
         Threads.Set(1);
         var plan = new BatchPlan(recipe.Sampling, train.Count, recipe.BatchSize, recipe.Seed);
         var record = new TrainingRecord([.. probes.Select(p => p.Columns(recipe.Network))]);
-        var network = Network.Build(recipe.Network, recipe.Seed, recipe.Precision);
+        var device = TensorDevice.Named(recipe.Device);
+        var network = Network.Build(recipe.Network, recipe.Seed, recipe.Precision, device);
         try
         {
             using var folder = options.Runs is { } root

@@ -113,9 +113,19 @@ internal sealed class TrainingLoop : IDisposable
         var count = _run.Moment.BatchSize = plan.Fill(_run.State.Step, _places);
         if (_whole is { } whole)
             return whole;
-        var (x, y) = _run.Train.Gather(_places.AsSpan(0, count), recipe.Loss, _run.Network.Spec.Outputs, _batch);
+        var device = _run.Network.Device;
+        var (rows, targets) = _run.Train.Gather(
+            _places.AsSpan(0, count),
+            recipe.Loss,
+            _run.Network.Spec.Outputs,
+            _batch
+        );
+        var (x, y) = (device.Take(rows), device.Take(targets));
         if (plan.StepsPerEpoch == 1 && recipe.Sampling is Sampling.FullBatch or Sampling.GaussianNoise)
-            _whole = (x, y.MoveToOuterDisposeScope()); // x is the buffer, which belongs to the outer scope already
+        {
+            // On the CPU x is the buffer, which belongs to the outer scope already.
+            _whole = (device.IsHost ? x : x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());
+        }
         return (x, y);
     }
 

@@ -102,6 +102,7 @@ internal sealed record TrainingRun
         var facts = Provenance.Record();
         facts["libtorch"] = LibTorch.Info.ToString();
         facts["threads"] = 1;
+        facts["device"] = Recipe.Device;
         facts["seed"] = Recipe.Seed;
         facts["precision"] = Recipe.Precision == Precision.Double ? "float64" : "float32";
         facts["data"] = new JsonArray([

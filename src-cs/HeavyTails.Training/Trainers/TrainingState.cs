@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using HeavyTails.Training.Networks;
 using HeavyTails.Training.Objectives;
 using HeavyTails.Training.Probes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace HeavyTails.Training.Trainers;
@@ -122,13 +123,16 @@ internal sealed class TrainingState(
     private static void Put(BinaryWriter writer, Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        writer.Write(tensor.detach().contiguous().bytes);
+        writer.Write(tensor.detach().cpu().contiguous().bytes);
     }
 
     // Parameters and buffers are contiguous: their memory has the layout that Put wrote.
     private static void Take(BinaryReader reader, Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        reader.BaseStream.ReadExactly(tensor.detach().bytes);
+        var here = tensor.detach().cpu(); // the tensor's own memory, unless it is on another device
+        reader.BaseStream.ReadExactly(here.bytes);
+        if (tensor.device_type != DeviceType.CPU)
+            tensor.detach().copy_(here);
     }
 }

@@ -11,7 +11,7 @@ open System.Text.Json.Nodes
 open HeavyTails
 
 CommandLine.accept (
-    "[--scale quick|full] [--data mnist|digits] [--variant corrected|legacy] "
+    "[--scale quick|full] [--data mnist|digits] [--device cpu|cuda] [--variant corrected|legacy] "
     + "[--epochs N] [--seeds N] [--workers N] [--runs DIR]"
 )
 
@@ -36,6 +36,7 @@ let plan seed =
     Mlp.relu [ 784; 128; 128; 128; 10 ]
     |> Mlp.withoutBias
     |> Sgd.train { stepSize = 0.01; batchSize = 128; length = Epochs asked.epochs } images.train (uint64 seed)
+    |> Train.on (CommandLine.device ())
     |> Train.probe (fun () ->
         LossProbe(ProbeSchedule.EveryEpoch, images.test, weightBatchesEqually = (asked.variant = "legacy")))
     |> Train.probe (fun () -> GradientNorms ProbeSchedule.EveryEpoch)

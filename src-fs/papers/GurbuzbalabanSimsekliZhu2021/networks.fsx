@@ -7,12 +7,16 @@
 open System
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full] [--data mnist|digits|cifar10] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept (
+    "[--scale quick|full] [--data mnist|digits|cifar10] [--device cpu|cuda] "
+    + "[--runs DIR] [--workers N] [--cell I]"
+)
 
 let images = Images.chosen ()
 let inputs = images.train.Dimension
 let network = Mlp.relu [ inputs; 128; 128; 10 ] |> Mlp.withoutBias
 let steps, averaged = 10_000, 1_000
+let device = CommandLine.device ()
 
 let stepSizes =
     let small = [ 1e-4; 1e-3; 0.01; 0.015; 0.02; 0.025; 0.03; 0.04; 0.045 ]
@@ -29,7 +33,7 @@ let grid =
         fixing "widths" $"{inputs}-128-128-10"
         fixing "steps" steps
         fixing "averaged" averaged
-        fixing "libtorch" (Train.libtorch ())
+        fixing "libtorch" (Train.libtorchOn device)
     }
 
 /// The experiment: a row a layer, of its averaged iterate and of what it has learnt, and a row for the end of training.
@@ -43,6 +47,7 @@ let train (cell: Cell) =
     let plan =
         network
         |> Sgd.train { stepSize = cell["eta"]; batchSize = int cell["b"]; length = Steps steps } images.train cell.Seed
+        |> Train.on device
         |> Train.probe (fun () -> LossProbe(ProbeSchedule.End, images.test))
         |> if legacy then Train.inFileOrder else id
 

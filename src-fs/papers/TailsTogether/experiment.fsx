@@ -14,13 +14,17 @@
 open System
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full|demo|tiny] [--data mnist|digits] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept (
+    "[--scale quick|full|demo|tiny] [--data mnist|digits] [--device cpu|cuda] "
+    + "[--runs DIR] [--workers N] [--cell I]"
+)
 
 let scale quick full demo tiny = CommandLine.choice "scale" [ "quick", quick; "full", full; "demo", demo; "tiny", tiny ]
 
 let images = Images.chosen ()
 let samples, steps = scale (512, 2_000) (2_048, 4_000) (256, 1_000) (128, 200)
 let averaged = steps / 4
+let device = CommandLine.device ()
 let network = Mlp.relu [ images.train.Dimension; 64; 64; 10 ] |> Mlp.withoutBias
 let train = images.train |> Data.randomSubset samples 1UL
 let test = images.test |> Data.take (scale 5_000 10_000 2_000 500)
@@ -52,7 +56,7 @@ let grid =
         fixing "steps" steps
         fixing "averaged" averaged
         fixing "treated" (treated |> List.map (fun (eta, b) -> $"({eta}, {b})") |> String.concat ", ")
-        fixing "libtorch" (Train.libtorch ())
+        fixing "libtorch" (Train.libtorchOn device)
     }
 
 /// The ways to train a net: as it is, and with one thing changed.
@@ -60,6 +64,7 @@ let ways (eta, b) =
     let plan (eta, b) seed =
         network
         |> Sgd.train { stepSize = eta; batchSize = int b; length = Steps steps } train seed
+        |> Train.on device
         |> Train.sampling Sampling.Replacement
 
     [ "base", plan (eta, b)

@@ -1,0 +1,80 @@
+// Names of devices as libtorch writes them, and whether this process's libtorch has them.
+using System.Globalization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace HeavyTails.Training.Tensors;
+
+/// <summary>Where tensors are kept and computed with: the CPU, or a GPU through a libtorch with CUDA.</summary>
+public sealed record TensorDevice
+{
+    private TensorDevice(Device device) => (Device, Name) = (device, $"{device}");
+
+    /// <summary>The CPU.</summary>
+    public static TensorDevice Cpu { get; } = new(CPU) { Name = "cpu" };
+
+    /// <summary>
+    /// The device without memory, on which operations check shapes, number types and devices, and compute nothing.
+    /// </summary>
+    internal static TensorDevice Meta { get; } = new(new Device(DeviceType.META)) { Name = "meta" };
+
+    /// <summary>"cpu", "cuda" or "cuda:N".</summary>
+    public string Name { get; private init; }
+
+    /// <summary>The device as TorchSharp has it.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether .NET can read and write the memory of its tensors.</summary>
+    internal bool IsHost => Device.type == DeviceType.CPU;
+
+    /// <summary>The device of that name, which libtorch has.</summary>
+    /// <param name="name">"cpu", "cuda" or "cuda:N" with a number N from 0.</param>
+    /// <exception cref="ArgumentException">The name is none; the message says what is.</exception>
+    /// <exception cref="LibTorchException">libtorch is missing, or it does not have the device.</exception>
+    public static TensorDevice Named(string name)
+    {
+        if (Index(name) is not { } index)
+            return Cpu;
+        var (info, count) = (LibTorch.Info, CudaDevices());
+        return index < count
+            ? new(new Device(DeviceType.CUDA, index)) { Name = name }
+            : throw new LibTorchException(
+                $"device: expected cpu or one of the {count} CUDA devices of libtorch {info.Version} in {info.Folder}, "
+                    + $"got {name}"
+            );
+    }
+
+    /// <summary>Number of GPUs that libtorch can compute on: 0 for a libtorch without CUDA.</summary>
+    /// <exception cref="LibTorchException">libtorch is missing.</exception>
+    public static int CudaDevices()
+    {
+        LibTorch.LoadWhenNeeded();
+        _ = LibTorch.Info;
+        return cuda.is_available() ? cuda.device_count() : 0;
+    }
+
+    /// <summary>Checks a name without looking for the device.</summary>
+    /// <exception cref="ArgumentException">The name is none; the message says what is.</exception>
+    public static void Check(string name) => _ = Index(name);
+
+    /// <summary>The tensor on this device: itself where it is there, otherwise a copy in the current scope.</summary>
+    internal Tensor Take(Tensor x) => IsHost && x.device_type == DeviceType.CPU ? x : x.to(Device);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    // The number of a CUDA device; null for the CPU.
+    private static int? Index(string name)
+    {
+        if (name == "cpu")
+            return null;
+        if (name == "cuda")
+            return 0;
+        const string Prefix = "cuda:";
+        return
+            name.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new ArgumentException($"device: expected cpu, cuda or cuda:N with N >= 0, got {name}");
+    }
+}
