@@ -75,6 +75,8 @@ let page (images: Images) (asked: Asked) (whole: TrainingResult list) =
             [ for epoch, _ in epochsAndValues -> float (epoch + shift) ]
             (List.map snd epochsAndValues)
 
+    let data = if images.AreMnist then "MNIST" else "drawn digits"
+
     let close layer first last =
         let curves =
             [ [ for epoch in first..last -> norm layer [ epoch ] ]
@@ -86,15 +88,17 @@ let page (images: Images) (asked: Asked) (whole: TrainingResult list) =
 
         CurveFigure(
             Name = $"layer-{layer}",
-            Title = (if images.AreMnist then $"Layer {layer} beside the printed norms" else $"Gradient norms of layer {layer}, {data}"),
+            Title =
+                (if images.AreMnist then
+                     $"Layer {layer} beside the printed norms"
+                 else
+                     $"Gradient norms of layer {layer}, {data}"),
             X = Figure.axis "epoch of a fresh network",
             Y = Figure.axis "mean gradient norm",
             Curves = curves,
             FromZero = false
         )
         |> Figure.draw
-
-    let data = if images.AreMnist then "MNIST" else "drawn digits"
 
     let norms =
         let curves =

@@ -1,5 +1,5 @@
-// No GPU is needed: libtorch's device "meta" has no memory and computes nothing, but refuses, as a GPU would, operations
-// between tensors of two devices; and what steps do on a GPU is done here on the CPU, where it has the same bits.
+// No GPU is needed: libtorch's device "meta" has no memory and computes nothing, but refuses operations between tensors
+// of two devices, as a GPU would; and what steps do on a GPU is done here on the CPU.
 using HeavyTails.Core.Curvature;
 using HeavyTails.Training.Batches;
 using HeavyTails.Training.Curvature;

@@ -75,7 +75,12 @@ public static class NotebookQuantities
     public static IReadOnlyList<StepSelection> Peaks(
         IReadOnlyList<JammingRow> rows,
         PeakRule rule = PeakRule.SmoothedTestLoss
-    ) => [.. rows.GroupBy(row => row.Step).OrderBy(g => g.Key).Select(g => new StepSelection(g.Key, Peak([.. g], rule)))];
+    ) =>
+        [
+            .. rows.GroupBy(row => row.Step)
+                .OrderBy(group => group.Key)
+                .Select(group => new StepSelection(group.Key, Peak([.. group], rule))),
+        ];
 
     /// <summary>The row at the transition among networks of one step; of equal ones the first.</summary>
     /// <param name="rows">Networks of several widths at one step.</param>

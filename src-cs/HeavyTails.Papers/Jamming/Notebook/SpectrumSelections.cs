@@ -36,48 +36,35 @@ public static class SpectrumSelections
     /// <summary>One row for each step, ascending, or why no row of the step qualifies.</summary>
     /// <param name="rows">Networks of several widths and steps.</param>
     /// <param name="leastLoss">The train loss must be above it. Default: the notebook's 0.05.</param>
-    public static IReadOnlyList<StepSelection> ByStep(
-        IReadOnlyList<JammingRow> rows,
-        double leastLoss = LeastLoss
-    ) =>
+    public static IReadOnlyList<StepSelection> ByStep(IReadOnlyList<JammingRow> rows, double leastLoss = LeastLoss) =>
         [
             .. rows.GroupBy(row => row.Step)
                 .OrderBy(group => group.Key)
                 .Select(group => new StepSelection(
-                        group.Key,
-                        Smallest(
-                            group.Where(row => row.TrainLoss > leastLoss && row.ViolatedPerFeature >= 1),
-                            FormattableString.Invariant(
-                                $"step {group.Key}: none of {group.Count()} rows has a train loss above {leastLoss} "
-                            ) + "and N_Delta / h >= 1"
-                        )
+                    group.Key,
+                    Smallest(
+                        group.Where(row => row.TrainLoss > leastLoss && row.ViolatedPerFeature >= 1),
+                        FormattableString.Invariant(
+                            $"step {group.Key}: none of {group.Count()} rows has a train loss above {leastLoss} "
+                        ) + "and N_Delta / h >= 1"
                     )
-                ),
+                )),
         ];
 
     /// <summary>One row for each level, in the order of the levels, or why no row qualifies.</summary>
     /// <param name="rows">Networks of several widths, usually of one step.</param>
     /// <param name="levels">Train losses: see <see cref="LossLevels"/>.</param>
-    public static IReadOnlyList<LevelSelection> ByLoss(
-        IReadOnlyList<JammingRow> rows,
-        IEnumerable<double> levels
-    ) =>
+    public static IReadOnlyList<LevelSelection> ByLoss(IReadOnlyList<JammingRow> rows, IEnumerable<double> levels) =>
         [
             .. levels.Select(level => new LevelSelection(
-                    level,
-                    Smallest(
-                        rows.Where(row => row.TrainLoss >= level),
-                        FormattableString.Invariant(
-                            $"none of {rows.Count} rows has a train loss of {level} or more; the largest is "
-                        )
-                            + (
-                                rows.Count == 0
-                                    ? "none"
-                                    : FormattableString.Invariant($"{rows.Max(row => row.TrainLoss)}")
-                            )
-                    )
+                level,
+                Smallest(
+                    rows.Where(row => row.TrainLoss >= level),
+                    FormattableString.Invariant(
+                        $"none of {rows.Count} rows has a train loss of {level} or more; the largest is "
+                    ) + (rows.Count == 0 ? "none" : FormattableString.Invariant($"{rows.Max(row => row.TrainLoss)}"))
                 )
-            ),
+            )),
         ];
 
     /// <summary>Train losses from the largest down to the smallest, evenly spaced in the logarithm.</summary>

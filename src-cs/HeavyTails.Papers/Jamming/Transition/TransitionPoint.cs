@@ -163,6 +163,5 @@ public sealed record TransitionPoint
         };
     }
 
-    private static double ErrorOf(ConfidenceInterval interval) =>
-        (interval.High - interval.Low) / (2 * Normal975);
+    private static double ErrorOf(ConfidenceInterval interval) => (interval.High - interval.Low) / (2 * Normal975);
 }
