@@ -63,7 +63,7 @@ class Library:
 
     def context(self, threads):
         params, context = Params(), ctypes.c_void_p()
-        self.check(self.lib.ht_context_params_init(ctypes.byref(params)))
+        self.check(self.lib.ht_context_params_init(ctypes.byref(params), ctypes.sizeof(params)))
         params.threads = threads
         self.check(self.lib.ht_context_create(ctypes.byref(params), ctypes.byref(context)))
         return context

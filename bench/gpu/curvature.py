@@ -40,7 +40,7 @@ class Hessian:
         self.library, self.lib, self.context = library, library.lib, context
         self.widths = (i64 * len(WIDTHS))(*WIDTHS)
         params = PerceptronParams()
-        library.check(self.lib.ht_perceptron_params_init(ctypes.byref(params)))
+        library.check(self.lib.ht_perceptron_params_init(ctypes.byref(params), ctypes.sizeof(params)))
         params.activation, params.layers, params.samples = 1, len(WIDTHS) - 1, x.shape[0]
         params.widths = ctypes.cast(self.widths, pointer)
         made = pointer()
@@ -59,7 +59,7 @@ class Hessian:
 
     def quadrature(self, torch, probes, steps):
         params = SlqParams()
-        self.library.check(self.lib.ht_slq_params_init(ctypes.byref(params)))
+        self.library.check(self.lib.ht_slq_params_init(ctypes.byref(params), ctypes.sizeof(params)))
         params.probes, params.steps, params.seed, params.check = probes, steps, 1, 0
         nodes, weights = (torch.empty(probes, steps, dtype=torch.float64) for _ in range(2))
         counts = (i64 * probes)()

@@ -55,7 +55,7 @@ class Library:
     def cuda(self):
         """What ht_cuda_describe found."""
         info = CudaInfo()
-        self.check(self.lib.ht_cuda_info_init(ctypes.byref(info)))
+        self.check(self.lib.ht_cuda_info_init(ctypes.byref(info), ctypes.sizeof(info)))
         self.check(self.lib.ht_cuda_describe(None, ctypes.byref(info)))
         return info
 
@@ -69,7 +69,7 @@ class Context:
     def __init__(self, library, backend, accuracy, threads):
         self.library, self.lib, self.handle = library, library.lib, pointer()
         params = ContextParams()
-        library.check(self.lib.ht_context_params_init(ctypes.byref(params)))
+        library.check(self.lib.ht_context_params_init(ctypes.byref(params), ctypes.sizeof(params)))
         params.backend, params.accuracy, params.threads = backend, accuracy, threads
         library.check(self.lib.ht_context_create(ctypes.byref(params), ctypes.byref(self.handle)))
 
@@ -103,7 +103,7 @@ class Context:
     def top(self, a, k, sigma):
         n, m = a.shape
         params = TopParams()
-        self.library.check(self.lib.ht_top_params_init(ctypes.byref(params)))
+        self.library.check(self.lib.ht_top_params_init(ctypes.byref(params), ctypes.sizeof(params)))
         params.k = k
         letter = "s" if a.element_size() == 4 else "d"
         function = getattr(self.lib, f"ht_singular_values_top_{letter}")

@@ -20,7 +20,7 @@ constexpr Shape shapes[] = {{1000, 64, 64},  {256, 128, 1152}, {64, 512, 512}, {
 
 void singular_values(benchmark::State &state, Shape shape, int isa) {
     ht_context_params params;
-    ht_context_params_init(&params);
+    ht_context_params_init(&params, sizeof params);
     params.threads = 1;
     params.isa = isa;
     ht_context *context = nullptr;

@@ -1,6 +1,7 @@
 // The C functions of context.h, version.h and status.h: versions, contexts, messages, and requests that are refused.
 #include "support.hpp"
 
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <thread>
@@ -23,7 +24,7 @@ TEST(Abi, VersionsAgreeWithTheHeader) {
 TEST(Abi, InfoReportsThreadsInstructionSetAndBlas) {
     const Context context = make_context(3, HT_ACCURATE, HT_ISA_PORTABLE);
     ht_info info;
-    ASSERT_EQ(ht_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_info_init(&info, sizeof info), HT_OK);
     ASSERT_EQ(ht_context_info(context.get(), &info), HT_OK);
     EXPECT_EQ(info.threads, 3);
     EXPECT_EQ(info.accuracy, HT_ACCURATE);
@@ -86,17 +87,17 @@ TEST(Abi, MessagesHoldWhatWasExpectedAndWhatCame) {
 TEST(Abi, ContextRefusesUnavailableBackendsAndInvalidParameters) {
     ht_context_params params;
     ht_context *context = reinterpret_cast<ht_context *>(&params);
-    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.backend = HT_BACKEND_CUDA;
     expect_error(ht_context_create(&params, &context), HT_UNSUPPORTED, {"HT_BACKEND_CUDA"});
     EXPECT_EQ(context, nullptr);
-    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.struct_size = 4;
     expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"struct_size", "got 4"});
-    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.threads = -1;
     expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"threads", "-1"});
-    ASSERT_EQ(ht_context_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.isa = 17;
     expect_error(ht_context_create(&params, &context), HT_INVALID_ARGUMENT, {"isa", "17"});
     if (!ht_has(HT_HAS_AVX512)) {
@@ -107,9 +108,32 @@ TEST(Abi, ContextRefusesUnavailableBackendsAndInvalidParameters) {
     ht_context_destroy(nullptr);
 }
 
+// A program that was compiled before the last field was added, one of now, and one that is newer than the library.
+TEST(Abi, InitWritesTheCallersSizeAndNoMore) {
+    struct {
+        ht_info info;
+        unsigned char beyond[32];
+    } caller;
+    constexpr std::size_t first = offsetof(ht_info, blas), known = sizeof(ht_info);
+    const Context context = make_context(1);
+    for (const std::size_t size : {first, known, sizeof caller}) {
+        std::memset(static_cast<void *>(&caller), 0xA5, sizeof caller);
+        ASSERT_EQ(ht_info_init(&caller.info, size), HT_OK) << size;
+        EXPECT_EQ(caller.info.struct_size, size);
+        const auto *bytes = reinterpret_cast<const unsigned char *>(&caller);
+        for (std::size_t i = sizeof caller.info.struct_size; i < sizeof caller; i++)
+            ASSERT_EQ(bytes[i], i < size ? 0 : 0xA5) << i << " of " << size;
+        EXPECT_EQ(ht_context_info(context.get(), &caller.info), HT_OK) << ht_last_error();
+        EXPECT_EQ(caller.info.threads, 1);
+        for (std::size_t i = size; i < sizeof caller; i++) ASSERT_EQ(bytes[i], 0xA5) << i << " of " << size;
+    }
+    const std::string got = "got " + std::to_string(first - 1);
+    expect_error(ht_info_init(&caller.info, first - 1), HT_INVALID_ARGUMENT, {"struct_size", got.c_str()});
+}
+
 TEST(Abi, EnvironmentVariableForcesALowerInstructionSet) {
     ht_info info;
-    ASSERT_EQ(ht_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_info_init(&info, sizeof info), HT_OK);
     set_environment("HEAVYTAILS_ISA", "portable");
     ASSERT_EQ(ht_context_info(make_context().get(), &info), HT_OK);
     EXPECT_STREQ(info.instruction_set, "portable");

@@ -126,7 +126,7 @@ std::vector<double> decaying(int n, double decades) {
 
 ht_lanczos_params lanczos_params(int64_t largest, int64_t smallest, int64_t block) {
     ht_lanczos_params params;
-    EXPECT_EQ(ht_lanczos_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_lanczos_params_init(&params, sizeof params), HT_OK);
     params.largest = largest;
     params.smallest = smallest;
     params.block = block;
@@ -135,7 +135,7 @@ ht_lanczos_params lanczos_params(int64_t largest, int64_t smallest, int64_t bloc
 
 ht_slq_params slq_params(int64_t probes, int64_t steps, uint64_t seed) {
     ht_slq_params params;
-    EXPECT_EQ(ht_slq_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_slq_params_init(&params, sizeof params), HT_OK);
     params.probes = probes;
     params.steps = steps;
     params.seed = seed;
@@ -144,7 +144,7 @@ ht_slq_params slq_params(int64_t probes, int64_t steps, uint64_t seed) {
 
 ht_trace_params trace_params(int32_t method, int64_t products, uint64_t seed) {
     ht_trace_params params;
-    EXPECT_EQ(ht_trace_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_trace_params_init(&params, sizeof params), HT_OK);
     params.method = method;
     params.products = products;
     params.seed = seed;
@@ -161,7 +161,7 @@ Pairs<T> lanczos(ht_context *context, TestOperator<T> &a, const ht_lanczos_param
                    std::vector<T>(vectors ? k * static_cast<std::size_t>(a.n) : 0),
                    std::vector<ht_lanczos_step>(1000),
                    {}};
-    EXPECT_EQ(ht_operator_report_init(&pairs.report), HT_OK);
+    EXPECT_EQ(ht_operator_report_init(&pairs.report, sizeof pairs.report), HT_OK);
     int64_t length = 0;
     pairs.status = call_lanczos(context, a, params, start, pairs.eigenvalues.data(), pairs.residuals.data(),
                                 vectors ? pairs.vectors.data() : nullptr, pairs.history, &length, &pairs.report);
@@ -187,7 +187,7 @@ Quadratures slq(ht_context *context, TestOperator<T> &a, const ht_slq_params &pa
                   std::vector<int64_t>(static_cast<std::size_t>(params.probes)),
                   params.steps,
                   {}};
-    EXPECT_EQ(ht_operator_report_init(&q.report), HT_OK);
+    EXPECT_EQ(ht_operator_report_init(&q.report, sizeof q.report), HT_OK);
     q.status = call_slq(context, a, params, q.nodes.data(), q.weights.data(), q.counts.data(), &q.report);
     return q;
 }

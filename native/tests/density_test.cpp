@@ -18,7 +18,7 @@ struct Density {
 
 Density density_of(const Quadratures &q, double low, double high, bool logarithmic, std::size_t size) {
     ht_density_params params;
-    EXPECT_EQ(ht_density_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_density_params_init(&params, sizeof params), HT_OK);
     params.low = low;
     params.high = high;
     params.logarithmic = logarithmic;
@@ -72,7 +72,7 @@ TEST(SlqDensity, GridsThatAreNoneAreRefused) {
     const int64_t counts[] = {1}, too_many[] = {2};
     double t[3], density[3], error[3];
     ht_density_params params;
-    ASSERT_EQ(ht_density_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_density_params_init(&params, sizeof params), HT_OK);
     const auto status = [&](const int64_t *c, int64_t size) {
         return ht_slq_density(1, 1, nodes, weights, c, &params, size, t, density, error);
     };

@@ -58,7 +58,7 @@ Matrices matrices_of(const Net &net) {
     const Context context = make_context();
     const Perceptron perceptron = make_perceptron<double>(context.get(), net);
     Matrices all;
-    EXPECT_EQ(ht_perceptron_info_init(&all.info), HT_OK);
+    EXPECT_EQ(ht_perceptron_info_init(&all.info, sizeof all.info), HT_OK);
     EXPECT_EQ(ht_perceptron_describe(perceptron.get(), &all.info), HT_OK);
     all.gradient = gradient_of(context.get(), net);
     all.h = dense(perceptron.get(), HT_HESSIAN, 1, net.layers());

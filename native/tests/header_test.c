@@ -9,7 +9,7 @@ int main(void) {
     ht_context_params params;
     ht_context *context = NULL;
     if (ht_version() != HT_VERSION || ht_abi() != HT_ABI) return 1;
-    if (ht_context_params_init(&params) != HT_OK) return 2;
+    if (ht_context_params_init(&params, sizeof params) != HT_OK) return 2;
     params.threads = 1;
     if (ht_context_create(&params, &context) != HT_OK) {
         fprintf(stderr, "%s\n", ht_last_error());

@@ -43,14 +43,14 @@ int main(int count, char **arguments) {
     expect(ht_singular_values_batch_s(context, 1, 2, 2, a, 2, 4, sigma, 2, NULL) == HT_OK && is_near(sigma[0], 4) &&
                is_near(sigma[1], 3),
            "the singular values 4 and 3");
-    expect(ht_info_init(&info) == HT_OK, "ht_info_init to succeed");
+    expect(ht_info_init(&info, sizeof info) == HT_OK, "ht_info_init to succeed");
     info.struct_size = offsetof(ht_info, blas);
     expect(ht_context_info(context, &info) == HT_OK && info.instruction_set[0] != 0 && info.blas[0] == 0,
            "ht_context_info without the field blas to succeed");
     expect(!loaded(), "OpenBLAS not to be loaded for singular values");
 
     const ht_status vectors = ht_svd_thin_s(context, 1, 2, 2, a, 2, 4, u, 2, 4, sigma, 2, vt, 2, 4, NULL);
-    expect(ht_info_init(&info) == HT_OK, "ht_info_init to succeed");
+    expect(ht_info_init(&info, sizeof info) == HT_OK, "ht_info_init to succeed");
     const ht_status described = ht_context_info(context, &info);
     if (missing) {
         expect(vectors == HT_UNSUPPORTED && strstr(ht_last_error(), where_it_is) != NULL,

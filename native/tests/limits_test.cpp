@@ -49,7 +49,7 @@ using Context = std::unique_ptr<ht_context, DestroyContext>;
 Context make_context(int threads) {
     ht_context_params params;
     ht_context *context = nullptr;
-    EXPECT_EQ(ht_context_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.threads = threads;
     EXPECT_EQ(ht_context_create(&params, &context), HT_OK);
     return Context(context);

@@ -26,7 +26,7 @@ struct Problem {
 
     ht_objective_params params(int precise) const {
         ht_objective_params params;
-        EXPECT_EQ(ht_objective_params_init(&params), HT_OK);
+        EXPECT_EQ(ht_objective_params_init(&params, sizeof params), HT_OK);
         params.precise = precise;
         params.activation = net.activation;
         params.loss = net.loss;

@@ -94,7 +94,7 @@ TEST_F(Operator, AFailureIsReportedWithItsNumberAndTheMessageOfANestedCall) {
 }
 
 TEST_F(Operator, SuccessKeepsTheLastError) {
-    EXPECT_EQ(ht_slq_params_init(nullptr), HT_INVALID_ARGUMENT);
+    EXPECT_EQ(ht_slq_params_init(nullptr, 8), HT_INVALID_ARGUMENT);
     const std::string before = ht_last_error();
     auto op = dense<double>(matrix, n);
     ASSERT_EQ(slq(context.get(), op, slq_params(1, 5)).status, HT_OK);

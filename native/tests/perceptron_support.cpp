@@ -86,7 +86,7 @@ int32_t apply(void *matrix, int64_t n, int64_t count, const double *x, double *y
 template <class T>
 Perceptron make_perceptron(ht_context *context, const Net &net) {
     ht_perceptron_params params;
-    EXPECT_EQ(ht_perceptron_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_perceptron_params_init(&params, sizeof params), HT_OK);
     params.activation = net.activation;
     params.loss = net.loss;
     params.bias = net.bias;
@@ -107,7 +107,7 @@ Perceptron make_perceptron(ht_context *context, const Net &net) {
 
 double loss_of(ht_context *context, const Net &net) {
     ht_perceptron_info info;
-    EXPECT_EQ(ht_perceptron_info_init(&info), HT_OK);
+    EXPECT_EQ(ht_perceptron_info_init(&info, sizeof info), HT_OK);
     EXPECT_EQ(ht_perceptron_describe(make_perceptron<double>(context, net).get(), &info), HT_OK);
     return info.loss;
 }

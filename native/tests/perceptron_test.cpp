@@ -208,7 +208,7 @@ TEST(Perceptron, OnlyViolatedSamplesAndVaryingInputsAreKept) {
     Net net = random_net({10, 8, 1}, HT_RELU, HT_SQUARED_HINGE, true, 100, 51);
     const Perceptron perceptron = make_perceptron<double>(context.get(), net);
     ht_perceptron_info info;
-    ASSERT_EQ(ht_perceptron_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_perceptron_info_init(&info, sizeof info), HT_OK);
     ASSERT_EQ(ht_perceptron_describe(perceptron.get(), &info), HT_OK);
     int64_t violated = 0;
     for (int64_t s = 0; s < 100; s++) violated += loss_of(context.get(), only(net, s)) > 0;
@@ -234,7 +234,7 @@ TEST(Perceptron, MessagesHoldWhatWasExpectedAndWhatCame) {
     const Context context = make_context();
     const Net net = random_net({4, 3, 2}, HT_RELU, HT_CROSS_ENTROPY, true, 5, 61);
     ht_perceptron_params params;
-    ASSERT_EQ(ht_perceptron_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_perceptron_params_init(&params, sizeof params), HT_OK);
     params.layers = 2;
     params.widths = net.widths.data();
     params.samples = 5;

@@ -97,7 +97,7 @@ void Errors::expect_fast(const std::string &what) const {
 
 Context make_context(int threads, int accuracy, int isa) {
     ht_context_params params;
-    EXPECT_EQ(ht_context_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.threads = threads;
     params.accuracy = accuracy;
     params.isa = isa;

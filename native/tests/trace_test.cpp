@@ -23,7 +23,7 @@ ht_status call(ht_context *c, TestOperator<double> &a, const ht_trace_params &p,
 template <class T>
 Traces traces(ht_context *context, TestOperator<T> &a, const ht_trace_params &params) {
     Traces t{};
-    EXPECT_EQ(ht_operator_report_init(&t.report), HT_OK);
+    EXPECT_EQ(ht_operator_report_init(&t.report, sizeof t.report), HT_OK);
     t.status = call(context, a, params, t);
     EXPECT_EQ(t.status, HT_OK) << ht_last_error();
     return t;

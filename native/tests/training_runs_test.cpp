@@ -277,7 +277,7 @@ TEST(TrainingRuns, MessagesHoldWhatWasExpectedAndWhatCame) {
     EXPECT_EQ(ht_perceptrons_train_d(context.get(), nullptr, 0, nullptr), HT_INVALID_ARGUMENT);
     EXPECT_EQ(ht_perceptrons_train_d(context.get(), &params, 1, nullptr), HT_INVALID_ARGUMENT);
     EXPECT_EQ(ht_perceptrons_train_d(context.get(), &params, 0, nullptr), HT_OK);
-    EXPECT_EQ(ht_training_params_init(nullptr), HT_INVALID_ARGUMENT);
+    EXPECT_EQ(ht_training_params_init(nullptr, 8), HT_INVALID_ARGUMENT);
 }
 
 } // namespace

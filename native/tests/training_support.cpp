@@ -21,7 +21,7 @@ ht_training_net_d TrainingNet::view() {
 
 ht_training_params training_params() {
     ht_training_params params;
-    EXPECT_EQ(ht_training_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_training_params_init(&params, sizeof params), HT_OK);
     return params;
 }
 

@@ -100,17 +100,17 @@ FUNCTION = ctypes.CFUNCTYPE(c_double, c_double, c_void_p)
 # Sizes are int64, and every array is an address. The letters are those of prototypes below.
 _TYPES: dict[str, Any] = {"p": c_void_p, "i": c_int64, "n": c_int32, "s": OPERATOR_S, "d": OPERATOR_D, "f": FUNCTION}
 _PROTOTYPES = {
-    "ht_context_params_init": "p",
+    "ht_context_params_init": "pi",
     "ht_context_create": "pp",
     "ht_singular_values_batch_s": "piiipiipip",
     "ht_singular_values_batch_d": "piiipiipip",
     "ht_singular_values_mixed_s": "pippppp" + "p",
     "ht_singular_values_mixed_d": "pippppp" + "p",
     "ht_eigenvalues_symmetric_batch_d": "piipiipip",
-    "ht_operator_report_init": "p",
-    "ht_lanczos_params_init": "p",
-    "ht_slq_params_init": "p",
-    "ht_density_params_init": "p",
+    "ht_operator_report_init": "pi",
+    "ht_lanczos_params_init": "pi",
+    "ht_slq_params_init": "pi",
+    "ht_density_params_init": "pi",
     "ht_lanczos_s": "pisppppppp" + "ipp",
     "ht_lanczos_d": "pidppppppp" + "ipp",
     "ht_slq_s": "pisp" + "ppppp",
@@ -144,9 +144,7 @@ Params = TypeVar("Params", bound=Structure)
 def defaults(kind: type[Params], name: str) -> Params:
     """A structure of parameters with the library's defaults, set by the function ht_<name>_init."""
     params = kind()
-    check(getattr(library(), f"ht_{name}_init")(ctypes.byref(params)))
-    if params.struct_size != ctypes.sizeof(kind):
-        raise LibraryMissing(f"ht_{name} has {params.struct_size} bytes, expected {ctypes.sizeof(kind)}")
+    check(getattr(library(), f"ht_{name}_init")(ctypes.byref(params), ctypes.sizeof(params)))
     return params
 
 

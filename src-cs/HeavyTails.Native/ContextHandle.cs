@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using HeavyTails.Core.Spectra;
@@ -20,7 +21,7 @@ internal sealed class ContextHandle : SafeHandle
     /// </summary>
     public static ContextHandle Create(int threads, SpectralAccuracy accuracy, int? gpu = null)
     {
-        Check(NativeMethods.ht_context_params_init(out var parameters));
+        Check(NativeMethods.ht_context_params_init(out var parameters, (nuint)Unsafe.SizeOf<ContextParams>()));
         parameters.Backend = gpu is null ? 0 : 1;
         parameters.Device = gpu ?? 0;
         parameters.Threads = threads;
@@ -34,7 +35,7 @@ internal sealed class ContextHandle : SafeHandle
     /// <summary>Describes the context; <paramref name="withBlas"/> loads OpenBLAS to include its description.</summary>
     public unsafe ContextInfo Info(bool withBlas)
     {
-        Check(NativeMethods.ht_info_init(out var info));
+        Check(NativeMethods.ht_info_init(out var info, (nuint)Unsafe.SizeOf<ContextInfo>()));
         if (!withBlas)
             info.StructSize -= (uint)sizeof(Text192);
         Check(NativeMethods.ht_context_info(this, ref info));

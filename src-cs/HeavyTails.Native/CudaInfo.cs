@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HeavyTails.Native;
 
 /// <summary>What of CUDA this process can use: versions and the first device, or why there is nothing.</summary>
@@ -49,7 +51,7 @@ public sealed record CudaInfo
 
     private static CudaInfo Describe(nint context)
     {
-        ContextHandle.Check(NativeMethods.ht_cuda_info_init(out var info));
+        ContextHandle.Check(NativeMethods.ht_cuda_info_init(out var info, (nuint)Unsafe.SizeOf<NativeCudaInfo>()));
         ContextHandle.Check(NativeMethods.ht_cuda_describe(context, ref info));
         return new CudaInfo
         {

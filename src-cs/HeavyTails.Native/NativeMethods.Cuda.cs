@@ -35,7 +35,7 @@ internal struct NativeCudaInfo
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_cuda_info_init(out NativeCudaInfo info);
+    internal static partial NativeStatus ht_cuda_info_init(out NativeCudaInfo info, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_cuda_describe(nint context, ref NativeCudaInfo info);

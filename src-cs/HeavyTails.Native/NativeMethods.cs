@@ -92,7 +92,7 @@ internal static unsafe partial class NativeMethods
     internal static partial NativeStatus ht_foreign_call(nint function, int count, long* arguments, long* result);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_context_params_init(out ContextParams parameters);
+    internal static partial NativeStatus ht_context_params_init(out ContextParams parameters, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_context_create(in ContextParams parameters, out nint context);
@@ -101,7 +101,7 @@ internal static unsafe partial class NativeMethods
     internal static partial void ht_context_destroy(nint context);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_info_init(out ContextInfo info);
+    internal static partial NativeStatus ht_info_init(out ContextInfo info, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_context_info(ContextHandle context, ref ContextInfo info);

@@ -26,8 +26,8 @@ static ht_status extremes(ht_context *context, double *heavy) {
     double eigenvalues[3], residuals[3];
     ht_lanczos_params params;
     ht_operator_report report;
-    ht_lanczos_params_init(&params);
-    ht_operator_report_init(&report);
+    ht_lanczos_params_init(&params, sizeof params);
+    ht_operator_report_init(&report, sizeof report);
     params.largest = 3;
     params.block = 2; /* the heavy point divides the others into two halves with nearly equal eigenvalues */
     params.basis_size = 150;
@@ -46,7 +46,7 @@ static ht_status density(ht_context *context, double *heavy) {
     ht_estimate trace;
     ht_slq_params params;
     ht_density_params grid;
-    ht_slq_params_init(&params);
+    ht_slq_params_init(&params, sizeof params);
     params.probes = probes;
     params.steps = steps;
     params.at_once = probes;
@@ -54,7 +54,7 @@ static ht_status density(ht_context *context, double *heavy) {
     if (status == HT_OK) status = ht_slq_trace(n, probes, steps, nodes, weights, counts, heat, NULL, &trace);
     if (status != HT_OK) return status;
     printf("tr exp(-A) = %.1f +- %.1f\n", trace.value, trace.standard_error);
-    ht_density_params_init(&grid);
+    ht_density_params_init(&grid, sizeof grid);
     grid.low = 0;
     grid.high = 4;
     grid.width = 0.1;

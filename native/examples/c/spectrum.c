@@ -13,7 +13,7 @@ int main(void) {
     if (a != NULL && sigma != NULL && ht_context_create(NULL, &context) == HT_OK) {
         for (long i = 0; i < (long)count * n * n; i++) a[i] = (float)rand() / (float)RAND_MAX - 0.5f;
         ok = ht_singular_values_batch_s(context, count, n, n, a, n, n * n, sigma, n, NULL) == HT_OK &&
-             ht_info_init(&info) == HT_OK && ht_context_info(context, &info) == HT_OK;
+             ht_info_init(&info, sizeof info) == HT_OK && ht_context_info(context, &info) == HT_OK;
     }
     if (ok)
         printf("sigma_max %.6f, sigma_min %.6f: %s, %s, %d threads\n", sigma[0], sigma[n - 1],

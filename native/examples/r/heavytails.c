@@ -55,7 +55,7 @@ SEXP heavytails_slq(SEXP function, SEXP order, SEXP probes, SEXP steps) {
     int64_t *counts = (int64_t *)R_alloc((size_t)p, sizeof(int64_t));
     ht_context *context = NULL;
     ht_slq_params params;
-    ht_slq_params_init(&params);
+    ht_slq_params_init(&params, sizeof params);
     params.probes = p;
     params.steps = s;
     ht_status status = ht_context_create(NULL, &context);

@@ -37,7 +37,7 @@ extern "C" {
     #[rustfmt::skip]
     fn ht_singular_values_batch_d(context: *mut c_void, count: i64, m: i64, n: i64, a: *const f64, lda: i64,
                                   stride_a: i64, sigma: *mut f64, stride_sigma: i64, status: *mut i32) -> i32;
-    fn ht_slq_params_init(params: *mut SlqParams) -> i32;
+    fn ht_slq_params_init(params: *mut SlqParams, struct_size: usize) -> i32;
     #[rustfmt::skip]
     fn ht_slq_d(context: *mut c_void, n: i64, a: Operator, user: *mut c_void, params: *const SlqParams,
                 nodes: *mut f64, weights: *mut f64, counts: *mut i64, report: *mut c_void) -> i32;
@@ -89,7 +89,7 @@ impl Context {
         let mut counts = vec![0; probes];
         let mut estimate = Estimate::default();
         unsafe {
-            check(ht_slq_params_init(params.as_mut_ptr()))?;
+            check(ht_slq_params_init(params.as_mut_ptr(), std::mem::size_of::<SlqParams>()))?;
             let mut params = params.assume_init();
             params.probes = probes as i64;
             params.steps = steps as i64;

@@ -62,10 +62,11 @@ HT_BEGIN_DECLS
 /**
  * Zeroes the structure and sets its struct_size.
  *
- * @param info The structure.
- * @return HT_OK; HT_INVALID_ARGUMENT where info is NULL.
+ * @param info        The structure.
+ * @param struct_size Its size as the caller knows it, sizeof *info; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where info is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_cuda_info_init(ht_cuda_info *info);
+HT_API ht_status ht_cuda_info_init(ht_cuda_info *info, size_t struct_size);
 
 /**
  * Fills the fields of *info that its struct_size covers. Loads CUDA's libraries where that has not been tried yet, but

@@ -85,16 +85,17 @@ HT_BEGIN_DECLS
 /**
  * Sets struct_size and the defaults.
  *
- * @param params The structure to fill.
- * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL.
+ * @param params      The structure to fill.
+ * @param struct_size Its size as the caller knows it, sizeof *params; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_lanczos_params_init(ht_lanczos_params *params);
+HT_API ht_status ht_lanczos_params_init(ht_lanczos_params *params, size_t struct_size);
 
 /** @copydoc ht_lanczos_params_init */
-HT_API ht_status ht_slq_params_init(ht_slq_params *params);
+HT_API ht_status ht_slq_params_init(ht_slq_params *params, size_t struct_size);
 
 /** @copydoc ht_lanczos_params_init */
-HT_API ht_status ht_density_params_init(ht_density_params *params);
+HT_API ht_status ht_density_params_init(ht_density_params *params, size_t struct_size);
 
 /** @{ */
 /**

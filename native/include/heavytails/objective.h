@@ -39,10 +39,11 @@ HT_BEGIN_DECLS
 /**
  * Sets struct_size and the defaults.
  *
- * @param params The structure to fill.
- * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL.
+ * @param params      The structure to fill.
+ * @param struct_size Its size as the caller knows it, sizeof *params; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_objective_params_init(ht_objective_params *params);
+HT_API ht_status ht_objective_params_init(ht_objective_params *params, size_t struct_size);
 
 /**
  * Makes an objective, which copies its arguments.

@@ -68,10 +68,11 @@ HT_BEGIN_DECLS
 /**
  * Zeroes the structure and sets its struct_size.
  *
- * @param report The structure.
- * @return HT_OK; HT_INVALID_ARGUMENT where report is NULL.
+ * @param report      The structure.
+ * @param struct_size Its size as the caller knows it, sizeof *report; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where report is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_operator_report_init(ht_operator_report *report);
+HT_API ht_status ht_operator_report_init(ht_operator_report *report, size_t struct_size);
 
 HT_END_DECLS
 

@@ -92,10 +92,11 @@ HT_BEGIN_DECLS
 /**
  * Sets struct_size and the defaults.
  *
- * @param params The structure to fill.
- * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL.
+ * @param params      The structure to fill.
+ * @param struct_size Its size as the caller knows it, sizeof *params; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where params is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_perceptron_params_init(ht_perceptron_params *params);
+HT_API ht_status ht_perceptron_params_init(ht_perceptron_params *params, size_t struct_size);
 
 /** @{ */
 /**
@@ -129,10 +130,11 @@ HT_API void ht_perceptron_destroy(ht_perceptron *perceptron);
 /**
  * Zeroes the structure and sets its struct_size.
  *
- * @param info The structure.
- * @return HT_OK; HT_INVALID_ARGUMENT where info is NULL.
+ * @param info        The structure.
+ * @param struct_size Its size as the caller knows it, sizeof *info; what lies beyond is not written.
+ * @return HT_OK; HT_INVALID_ARGUMENT where info is NULL or the size is less than that of the first version.
  */
-HT_API ht_status ht_perceptron_info_init(ht_perceptron_info *info);
+HT_API ht_status ht_perceptron_info_init(ht_perceptron_info *info, size_t struct_size);
 
 /**
  * Fills the fields of *info that its struct_size covers.

@@ -6,6 +6,7 @@
 #define HEAVYTAILS_STATUS_H
 
 #include <heavytails/export.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** Returned by every function that can fail: HT_OK or another of the numbers below. No function throws or aborts. */

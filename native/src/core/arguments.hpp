@@ -40,6 +40,21 @@ inline void require_struct_size(const std::string &name, std::uint32_t size, std
                                        ", got " + std::to_string(size) + ": was " + init + " called?");
 }
 
+// Fills the caller's structure, of which only the first struct_size bytes exist; what the library does not know is 0.
+template <class Struct>
+ht_status init_struct(const char *name, Struct *to, std::size_t struct_size, std::size_t first_version,
+                      const Struct &values) {
+    return guarded([&] {
+        require_pointer(name, to);
+        require(struct_size >= first_version, "struct_size: expected at least " + std::to_string(first_version) +
+                                                  ", sizeof *" + name + ", got " + std::to_string(struct_size));
+        std::memset(static_cast<void *>(to), 0, struct_size);
+        std::memcpy(static_cast<void *>(to), &values, std::min(struct_size, sizeof values));
+        to->struct_size = static_cast<std::uint32_t>(struct_size);
+        return HT_OK;
+    });
+}
+
 // The caller's parameters, with the defaults of fields that were added after the caller was compiled.
 template <class Struct>
 Struct read_struct(const std::string &name, const Struct &given, Struct defaults, std::size_t first_version,

@@ -44,12 +44,8 @@ const char *ht_version_string(void) { return HEAVYTAILS_VERSION_TEXT; }
 
 uint32_t ht_abi(void) { return HT_ABI; }
 
-ht_status ht_context_params_init(ht_context_params *params) {
-    return guarded([&] {
-        require(params != nullptr, "params: expected a pointer, got NULL");
-        *params = defaults();
-        return HT_OK;
-    });
+ht_status ht_context_params_init(ht_context_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, params_min, defaults());
 }
 
 ht_status ht_context_create(const ht_context_params *given, ht_context **context) {
@@ -75,13 +71,8 @@ ht_status ht_context_create(const ht_context_params *given, ht_context **context
 
 void ht_context_destroy(ht_context *context) { delete context; }
 
-ht_status ht_info_init(ht_info *info) {
-    return guarded([&] {
-        require(info != nullptr, "info: expected a pointer, got NULL");
-        *info = ht_info{};
-        info->struct_size = sizeof *info;
-        return HT_OK;
-    });
+ht_status ht_info_init(ht_info *info, size_t struct_size) {
+    return init_struct("info", info, struct_size, info_min, ht_info{});
 }
 
 ht_status ht_context_info(const ht_context *context, ht_info *info) {

@@ -20,13 +20,8 @@ void copy_text(char (&to)[size], const std::string &text) {
 
 extern "C" {
 
-ht_status ht_cuda_info_init(ht_cuda_info *info) {
-    return guarded([&] {
-        require_pointer("info", info);
-        *info = ht_cuda_info{};
-        info->struct_size = sizeof *info;
-        return HT_OK;
-    });
+ht_status ht_cuda_info_init(ht_cuda_info *info, size_t struct_size) {
+    return init_struct("info", info, struct_size, info_min, ht_cuda_info{});
 }
 
 ht_status ht_cuda_describe(const ht_context *context, ht_cuda_info *info) {

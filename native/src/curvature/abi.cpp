@@ -12,15 +12,6 @@ using namespace heavytails;
 
 namespace {
 
-template <class Struct>
-ht_status init(const char *name, Struct *to, const Struct &defaults) {
-    return guarded([&] {
-        require_pointer(name, to);
-        *to = defaults;
-        return HT_OK;
-    });
-}
-
 template <class T>
 void require_operator(const ht_context *context, std::int64_t n, typename OperatorType<T>::Function a) {
     require(context != nullptr, "context: expected a context, got NULL");
@@ -205,16 +196,25 @@ ht_status run_diagonal(ht_context *context, std::int64_t n, typename OperatorTyp
 
 extern "C" {
 
-ht_status ht_operator_report_init(ht_operator_report *report) {
-    ht_operator_report empty{};
-    empty.struct_size = sizeof empty;
-    return init("report", report, empty);
+ht_status ht_operator_report_init(ht_operator_report *report, size_t struct_size) {
+    return init_struct("report", report, struct_size, sizeof(ht_operator_report), ht_operator_report{});
 }
 
-ht_status ht_lanczos_params_init(ht_lanczos_params *params) { return init("params", params, lanczos_defaults()); }
-ht_status ht_slq_params_init(ht_slq_params *params) { return init("params", params, slq_defaults()); }
-ht_status ht_density_params_init(ht_density_params *params) { return init("params", params, density_defaults()); }
-ht_status ht_trace_params_init(ht_trace_params *params) { return init("params", params, trace_defaults()); }
+ht_status ht_lanczos_params_init(ht_lanczos_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, sizeof(ht_lanczos_params), lanczos_defaults());
+}
+
+ht_status ht_slq_params_init(ht_slq_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, sizeof(ht_slq_params), slq_defaults());
+}
+
+ht_status ht_density_params_init(ht_density_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, sizeof(ht_density_params), density_defaults());
+}
+
+ht_status ht_trace_params_init(ht_trace_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, sizeof(ht_trace_params), trace_defaults());
+}
 
 ht_status ht_lanczos_s(ht_context *context, int64_t n, ht_operator_s a, void *user, const ht_lanczos_params *params,
                        const float *start, double *eigenvalues, double *residuals, float *vectors,

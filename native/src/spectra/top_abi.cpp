@@ -71,12 +71,8 @@ ht_status top(ht_context *context, std::int64_t m, std::int64_t n, const T *a, s
 
 extern "C" {
 
-ht_status ht_top_params_init(ht_top_params *params) {
-    return guarded([&] {
-        require_pointer("params", params);
-        *params = defaults();
-        return HT_OK;
-    });
+ht_status ht_top_params_init(ht_top_params *params, size_t struct_size) {
+    return init_struct("params", params, struct_size, params_min, defaults());
 }
 
 ht_status ht_singular_values_top_s(ht_context *context, int64_t m, int64_t n, const float *a, int64_t lda,

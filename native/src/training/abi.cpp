@@ -142,20 +142,16 @@ ht_status outputs_of(ht_context *context, const ht_training_params *given, const
 
 extern "C" {
 
-ht_status ht_training_params_init(ht_training_params *params) {
-    return guarded([&] {
-        require_pointer("params", params);
-        *params = ht_training_params{};
-        params->struct_size = sizeof *params;
-        params->activation = HT_RELU;
-        params->margin = 1;
-        params->learning_rate = 1e-3;
-        params->beta1 = .9;
-        params->beta2 = .999;
-        params->epsilon = 1e-8;
-        params->stop_violated = -1;
-        return HT_OK;
-    });
+ht_status ht_training_params_init(ht_training_params *params, size_t struct_size) {
+    ht_training_params values{};
+    values.activation = HT_RELU;
+    values.margin = 1;
+    values.learning_rate = 1e-3;
+    values.beta1 = .9;
+    values.beta2 = .999;
+    values.epsilon = 1e-8;
+    values.stop_violated = -1;
+    return init_struct("params", params, struct_size, params_min, values);
 }
 
 ht_status ht_perceptrons_train_d(ht_context *context, const ht_training_params *params, int64_t count,

@@ -6,7 +6,7 @@ namespace heavytails::test {
 
 Context make_gpu_context(int threads, int accuracy, int device, ht_status *status) {
     ht_context_params params;
-    EXPECT_EQ(ht_context_params_init(&params), HT_OK);
+    EXPECT_EQ(ht_context_params_init(&params, sizeof params), HT_OK);
     params.backend = HT_BACKEND_CUDA;
     params.device = device;
     params.threads = threads;

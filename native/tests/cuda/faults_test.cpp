@@ -77,7 +77,7 @@ std::vector<Operation> operations() {
          [](ht_context *c, std::vector<double> &r) {
              r.assign(4, -1);
              ht_lanczos_params params;
-             ht_lanczos_params_init(&params);
+             ht_lanczos_params_init(&params, sizeof params);
              return ht_lanczos_d(c, 6, &diagonal, nullptr, &params, nullptr, r.data(), r.data() + 2, nullptr, nullptr,
                                  0, nullptr, nullptr);
          }},
@@ -86,7 +86,7 @@ std::vector<Operation> operations() {
              r.assign(8, -1);
              int64_t counts[1];
              ht_slq_params params;
-             ht_slq_params_init(&params);
+             ht_slq_params_init(&params, sizeof params);
              params.probes = 1;
              params.steps = 3;
              params.basis = HT_BASIS_SINGLE;
@@ -96,7 +96,7 @@ std::vector<Operation> operations() {
          [](ht_context *c, std::vector<double> &r) {
              static const Net net = random_net({4, 3, 2}, HT_TANH, HT_CROSS_ENTROPY, true, 6, 3);
              ht_perceptron_params params;
-             ht_perceptron_params_init(&params);
+             ht_perceptron_params_init(&params, sizeof params);
              params.activation = net.activation;
              params.layers = net.layers();
              params.widths = net.widths.data();

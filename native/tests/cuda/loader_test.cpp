@@ -132,7 +132,7 @@ TEST_F(Loader, the_environment_variable_names_the_only_folder) {
 
 TEST_F(Loader, the_description_holds_what_was_found) {
     ht_cuda_info info;
-    ASSERT_EQ(ht_cuda_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_cuda_info_init(&info, sizeof info), HT_OK);
     ASSERT_EQ(ht_cuda_describe(nullptr, &info), HT_OK);
     EXPECT_EQ(info.code, HT_CUDA_READY);
     EXPECT_EQ(info.devices, 2);
@@ -144,7 +144,7 @@ TEST_F(Loader, the_description_holds_what_was_found) {
     info.struct_size = 4;
     EXPECT_EQ(ht_cuda_describe(nullptr, &info), HT_INVALID_ARGUMENT);
     EXPECT_EQ(ht_cuda_describe(nullptr, nullptr), HT_INVALID_ARGUMENT);
-    ASSERT_EQ(ht_cuda_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_cuda_info_init(&info, sizeof info), HT_OK);
     EXPECT_EQ(ht_cuda_describe(make_context().get(), &info), HT_INVALID_ARGUMENT);
 }
 

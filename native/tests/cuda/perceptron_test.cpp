@@ -79,7 +79,7 @@ TEST_F(GpuPerceptrons, lanczos_takes_products_on_the_device) {
         const Perceptron perceptron = make_perceptron<double>(context, net);
         ht_perceptron_operator matrix{perceptron.get(), HT_HESSIAN, 1, 2};
         ht_lanczos_params params;
-        ht_lanczos_params_init(&params);
+        ht_lanczos_params_init(&params, sizeof params);
         params.largest = 3;
         std::vector<double> eigenvalues(3), residuals(3);
         ASSERT_EQ(ht_lanczos_d(context, ht_perceptron_count(perceptron.get(), 1, 2), &ht_perceptron_apply_d, &matrix,

@@ -242,7 +242,7 @@ TEST_F(GpuSpectra, the_largest_singular_values_come_first_on_both_backends) {
     const auto a = random_matrix(Kind::StudentT, m, n, 23);
     const auto expected = reference(a, m, n);
     ht_top_params params;
-    ASSERT_EQ(ht_top_params_init(&params), HT_OK);
+    ASSERT_EQ(ht_top_params_init(&params, sizeof params), HT_OK);
     params.k = k;
     const auto gpu = make_gpu_context();
     const auto cpu = make_context();
@@ -265,12 +265,12 @@ TEST_F(GpuSpectra, the_largest_singular_values_come_first_on_both_backends) {
 TEST_F(GpuSpectra, routines_and_device_are_named) {
     const auto context = make_gpu_context(1, HT_FAST, 1);
     ht_info info;
-    ASSERT_EQ(ht_info_init(&info), HT_OK);
+    ASSERT_EQ(ht_info_init(&info, sizeof info), HT_OK);
     ASSERT_EQ(ht_context_info(context.get(), &info), HT_OK) << ht_last_error();
     EXPECT_EQ(info.backend, HT_BACKEND_CUDA);
     EXPECT_EQ(info.device, 1);
     ht_cuda_info cuda;
-    ASSERT_EQ(ht_cuda_info_init(&cuda), HT_OK);
+    ASSERT_EQ(ht_cuda_info_init(&cuda, sizeof cuda), HT_OK);
     ASSERT_EQ(ht_cuda_describe(context.get(), &cuda), HT_OK) << ht_last_error();
     EXPECT_STREQ(cuda.device, "Fake GPU 1");
     EXPECT_EQ(cuda.runtime_version, is_cuda_13() ? 13000 : 12000);

@@ -89,19 +89,19 @@ internal static unsafe partial class CurvatureMethods
     private const string Library = NativeMethods.Library;
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_operator_report_init(out NativeReport report);
+    internal static partial NativeStatus ht_operator_report_init(out NativeReport report, nuint size);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_lanczos_params_init(out LanczosParams parameters);
+    internal static partial NativeStatus ht_lanczos_params_init(out LanczosParams parameters, nuint size);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_slq_params_init(out SlqParams parameters);
+    internal static partial NativeStatus ht_slq_params_init(out SlqParams parameters, nuint size);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_density_params_init(out DensityParams parameters);
+    internal static partial NativeStatus ht_density_params_init(out DensityParams parameters, nuint size);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_trace_params_init(out TraceParams parameters);
+    internal static partial NativeStatus ht_trace_params_init(out TraceParams parameters, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_lanczos_s(

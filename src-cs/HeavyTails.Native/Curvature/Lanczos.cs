@@ -1,5 +1,6 @@
 // A v = lambda v at the ends of the spectrum by block Lanczos with full reorthogonalisation and thick restart
 // (Wu & Simon 2000; Stewart 2002): native/include/heavytails/curvature.h.
+using System.Runtime.CompilerServices;
 using HeavyTails.Core.Curvature;
 
 namespace HeavyTails.Native.Curvature;
@@ -68,7 +69,7 @@ public static unsafe class Lanczos
     {
         options ??= new();
         using var call = new OperatorCall(a, options);
-        call.Check(CurvatureMethods.ht_lanczos_params_init(out var parameters));
+        call.Check(CurvatureMethods.ht_lanczos_params_init(out var parameters, (nuint)Unsafe.SizeOf<LanczosParams>()));
         parameters.Basis = (int)options.Basis;
         parameters.Largest = options.Largest;
         parameters.Smallest = options.Smallest;

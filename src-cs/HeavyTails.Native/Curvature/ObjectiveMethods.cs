@@ -50,7 +50,7 @@ internal static unsafe partial class ObjectiveMethods
     private const string Library = NativeMethods.Library;
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_objective_params_init(out ObjectiveParams parameters);
+    internal static partial NativeStatus ht_objective_params_init(out ObjectiveParams parameters, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_objective_create(

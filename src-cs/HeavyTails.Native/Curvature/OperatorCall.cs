@@ -29,7 +29,7 @@ internal sealed unsafe class OperatorCall : IDisposable
             options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
             SpectralAccuracy.Fast
         );
-        Check(CurvatureMethods.ht_operator_report_init(out var report));
+        Check(CurvatureMethods.ht_operator_report_init(out var report, (nuint)Unsafe.SizeOf<NativeReport>()));
         Report = report;
         _self = GCHandle.Alloc(this);
     }

@@ -72,7 +72,7 @@ internal static unsafe partial class PerceptronMethods
     private const string Library = NativeMethods.Library;
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_perceptron_params_init(out PerceptronParams parameters);
+    internal static partial NativeStatus ht_perceptron_params_init(out PerceptronParams parameters, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_perceptron_create_s(
@@ -100,7 +100,7 @@ internal static unsafe partial class PerceptronMethods
     internal static partial void ht_perceptron_destroy(nint perceptron);
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_perceptron_info_init(out NativePerceptronInfo info);
+    internal static partial NativeStatus ht_perceptron_info_init(out NativePerceptronInfo info, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_perceptron_describe(

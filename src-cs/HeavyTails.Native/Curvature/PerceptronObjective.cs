@@ -1,6 +1,7 @@
 // Loss, gradient and hidden layers for one set of weights after another, in libheavytails:
 // native/include/heavytails/objective.h.
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace HeavyTails.Native.Curvature;
 
@@ -24,7 +25,9 @@ public sealed unsafe class PerceptronObjective : IDisposable
         CheckSizes(problem);
         _widths = [.. problem.Widths];
         _samples = problem.X.Length / _widths[0];
-        ContextHandle.Check(ObjectiveMethods.ht_objective_params_init(out var parameters));
+        ContextHandle.Check(
+            ObjectiveMethods.ht_objective_params_init(out var parameters, (nuint)Unsafe.SizeOf<ObjectiveParams>())
+        );
         parameters.Precise = problem.Precise ? 1 : 0;
         parameters.Activation = (int)problem.Activation;
         parameters.Loss = (int)problem.Loss;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native.Curvature;
@@ -15,7 +16,9 @@ public sealed unsafe partial class PerceptronOperator
             problem.Threads == 0 ? Environment.ProcessorCount : problem.Threads,
             SpectralAccuracy.Fast
         );
-        ContextHandle.Check(PerceptronMethods.ht_perceptron_params_init(out var parameters));
+        ContextHandle.Check(
+            PerceptronMethods.ht_perceptron_params_init(out var parameters, (nuint)Unsafe.SizeOf<PerceptronParams>())
+        );
         var samples = x.Shape[0];
         var mean = problem.Loss == PerceptronLoss.CrossEntropy ? 1.0 / samples : 1.0 / ((double)samples * widths[^1]);
         parameters.Activation = (int)problem.Activation;

@@ -1,5 +1,6 @@
 // Exact curvature of a perceptron's loss by the R-operator (Pearlmutter 1994) as matrix products, in libheavytails:
 // native/include/heavytails/perceptron.h.
+using System.Runtime.CompilerServices;
 using HeavyTails.Core.Curvature;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
@@ -218,7 +219,9 @@ public sealed unsafe partial class PerceptronOperator : ILossCurvature
     {
         public Shared(PerceptronHandle handle, PerceptronProblem problem)
         {
-            ContextHandle.Check(PerceptronMethods.ht_perceptron_info_init(out var info));
+            ContextHandle.Check(
+                PerceptronMethods.ht_perceptron_info_init(out var info, (nuint)Unsafe.SizeOf<NativePerceptronInfo>())
+            );
             ContextHandle.Check(PerceptronMethods.ht_perceptron_describe(handle, ref info));
             Handle = handle;
             // The library has copied the numbers, so that they are not kept twice.

@@ -1,5 +1,6 @@
 // tr f(A) = E v'f(A)v = E n sum_j w_j f(theta_j) for random v with covariance I: nodes and weights of Lanczos's
 // tridiagonal matrices. Ubaru, Chen & Saad 2017, doi:10.1137/16M1104974.
+using System.Runtime.CompilerServices;
 using HeavyTails.Core.Curvature;
 
 namespace HeavyTails.Native.Curvature;
@@ -52,7 +53,7 @@ public static unsafe class StochasticLanczos
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Probes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, 1);
         using var call = new OperatorCall(a, options);
-        call.Check(CurvatureMethods.ht_slq_params_init(out var parameters));
+        call.Check(CurvatureMethods.ht_slq_params_init(out var parameters, (nuint)Unsafe.SizeOf<SlqParams>()));
         parameters.Basis = (int)options.Basis;
         parameters.Probes = options.Probes;
         parameters.Steps = options.Steps;

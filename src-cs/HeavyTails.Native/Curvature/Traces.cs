@@ -1,4 +1,5 @@
 // tr A = E v'Av and ||A||_F^2 = E ||A v||^2 for random v with covariance I, and A_ii = E v_i (A v)_i.
+using System.Runtime.CompilerServices;
 using HeavyTails.Core.Curvature;
 
 namespace HeavyTails.Native.Curvature;
@@ -135,7 +136,7 @@ public static unsafe class Traces
 
     private static TraceParams Parameters(OperatorCall call, TraceOptions options)
     {
-        call.Check(CurvatureMethods.ht_trace_params_init(out var parameters));
+        call.Check(CurvatureMethods.ht_trace_params_init(out var parameters, (nuint)Unsafe.SizeOf<TraceParams>()));
         parameters.Method = (int)options.Method;
         parameters.Products = options.Products;
         parameters.AtOnce = options.AtOnce;

@@ -1,4 +1,5 @@
 // Training of many small perceptrons side by side in libheavytails: native/include/heavytails/training.h.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native.Curvature;
@@ -120,7 +121,9 @@ public static unsafe class PerceptronTrainer
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
         if (options.StopViolated is { } least)
             ArgumentOutOfRangeException.ThrowIfNegative(least);
-        ContextHandle.Check(TrainingMethods.ht_training_params_init(out var parameters));
+        ContextHandle.Check(
+            TrainingMethods.ht_training_params_init(out var parameters, (nuint)Unsafe.SizeOf<TrainingParams>())
+        );
         parameters.Activation = (int)options.Activation;
         parameters.Bias = options.Bias ? 1 : 0;
         parameters.Half = options.Half ? 1 : 0;

@@ -50,7 +50,7 @@ internal static unsafe partial class TrainingMethods
     private const string Library = NativeMethods.Library;
 
     [LibraryImport(Library)]
-    internal static partial NativeStatus ht_training_params_init(out TrainingParams parameters);
+    internal static partial NativeStatus ht_training_params_init(out TrainingParams parameters, nuint size);
 
     [LibraryImport(Library)]
     internal static partial NativeStatus ht_perceptrons_train_d(

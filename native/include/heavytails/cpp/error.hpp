@@ -44,10 +44,10 @@ inline bool check_partial(ht_status status) {
  * A parameter structure of the C interface with the defaults that its init function sets. Fields are those of the C
  * structure, which it may stand for in every call.
  */
-template <class Struct, ht_status (*Init)(Struct *)>
+template <class Struct, ht_status (*Init)(Struct *, std::size_t)>
 struct Defaults : Struct {
     /** The defaults. */
-    Defaults() { check(Init(this)); }
+    Defaults() { check(Init(this, sizeof(Struct))); }
 };
 
 /** @cond */

@@ -145,15 +145,11 @@ ht_status apply(void *user, std::int64_t n, std::int64_t count, const T *x, T *y
 
 extern "C" {
 
-ht_status ht_perceptron_params_init(ht_perceptron_params *params) {
-    return guarded([&] {
-        require_pointer("params", params);
-        *params = ht_perceptron_params{};
-        params->struct_size = sizeof *params;
-        params->bias = 1;
-        params->margin = 1;
-        return HT_OK;
-    });
+ht_status ht_perceptron_params_init(ht_perceptron_params *params, size_t struct_size) {
+    ht_perceptron_params values{};
+    values.bias = 1;
+    values.margin = 1;
+    return init_struct("params", params, struct_size, params_min, values);
 }
 
 ht_status ht_perceptron_create_s(ht_context *context, const ht_perceptron_params *params, const float *parameters,
@@ -170,13 +166,8 @@ ht_status ht_perceptron_create_d(ht_context *context, const ht_perceptron_params
 
 void ht_perceptron_destroy(ht_perceptron *perceptron) { delete perceptron; }
 
-ht_status ht_perceptron_info_init(ht_perceptron_info *info) {
-    return guarded([&] {
-        require_pointer("info", info);
-        *info = ht_perceptron_info{};
-        info->struct_size = sizeof *info;
-        return HT_OK;
-    });
+ht_status ht_perceptron_info_init(ht_perceptron_info *info, size_t struct_size) {
+    return init_struct("info", info, struct_size, info_min, ht_perceptron_info{});
 }
 
 ht_status ht_perceptron_describe(const ht_perceptron *perceptron, ht_perceptron_info *info) {

@@ -56,16 +56,12 @@ void require_weights(const double *const *weights, int layers) {
 
 extern "C" {
 
-ht_status ht_objective_params_init(ht_objective_params *params) {
-    return guarded([&] {
-        require_pointer("params", params);
-        *params = ht_objective_params{};
-        params->struct_size = sizeof *params;
-        params->activation = HT_TANH;
-        params->loss = HT_SQUARED_ERROR;
-        params->margin = 1;
-        return HT_OK;
-    });
+ht_status ht_objective_params_init(ht_objective_params *params, size_t struct_size) {
+    ht_objective_params values{};
+    values.activation = HT_TANH;
+    values.loss = HT_SQUARED_ERROR;
+    values.margin = 1;
+    return init_struct("params", params, struct_size, params_min, values);
 }
 
 ht_status ht_objective_create(ht_context *context, const ht_objective_params *given, const double *x,

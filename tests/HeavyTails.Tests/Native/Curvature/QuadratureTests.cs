@@ -97,7 +97,7 @@ public class QuadratureTests
         DensityGrid grid
     )
     {
-        CurvatureMethods.ht_density_params_init(out var parameters);
+        CurvatureMethods.ht_density_params_init(out var parameters, (nuint)Unsafe.SizeOf<DensityParams>());
         (parameters.Logarithmic, parameters.Low, parameters.High) = (
             grid.Logarithmic ? 1 : 0,
             grid.Low!.Value,
