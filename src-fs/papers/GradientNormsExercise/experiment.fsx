@@ -1,6 +1,6 @@
 // A course's exercise, no paper: norms of the gradients by layer while a 784-128-128-128-10 perceptron learns MNIST, as
 // curves and beside the table that the exercise printed, over several seeds.
-// quick: 4 seeds, 1 min on two cores; full: 30 seeds, 6 min; 0.9 GB. (Ten seeds leave the spread itself uncertain
+// quick: 4 seeds, 1 min on two cores; full: 30 seeds, 8 min; 0.9 GB. (Ten seeds leave the spread itself uncertain
 // by a quarter.)
 #load "../HeavyTails.fsx"
 #load "page.fsx"

@@ -1,7 +1,7 @@
 // The same student under gradient descent, whose updates are of low rank, so that theory says where its spikes are, and
 // how many there are after the second step.
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main_gd.yml.
-// quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 0.6 min. One process, 1 GB.
+// quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 0.8 min. One process, 1 GB.
 #load "../HeavyTails.fsx"
 #load "runPage.fsx"
 

@@ -1,7 +1,7 @@
 // A student of a single-index teacher, ten steps of full-batch Adam, with every probe at every step.
 // The source's main program: Kothapalli et al. 2024 (arXiv:2406.04657).
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main.yml.
-// quick: n = 800, h = 600, d = 400, 20 s; full: n = 2000, h = 1500, d = 1000, 1.2 min. One process, 1 GB.
+// quick: n = 800, h = 600, d = 400, 20 s; full: n = 2000, h = 1500, d = 1000, 2 min. One process, 1 GB.
 #load "../HeavyTails.fsx"
 #load "runPage.fsx"
 

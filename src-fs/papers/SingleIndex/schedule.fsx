@@ -1,7 +1,7 @@
 // The same student with a step size that falls by a factor at every step: the source's main_lr_schedule.
 // Its file makes one step, so that the schedule never acts; here it makes ten.
 // --context FILE: settings in YAML or JSON under the source's names; default configs/main_lr_schedule.yml.
-// quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 1 min. One process, 1 GB.
+// quick: n = 800, h = 600, d = 400, 15 s; full: n = 2000, h = 1500, d = 1000, 1.2 min. One process, 1 GB.
 #load "../HeavyTails.fsx"
 #load "runPage.fsx"
 

@@ -2,7 +2,7 @@
 // 2021, arXiv:2006.04740) and beside that of homogenised SGD, the diffusion of Paquette et al. 2022 (arXiv:2205.07069).
 // On finite data with unequal eigenvalues: the index of SGD and of the diffusion beside bounds like those of Jiao &
 // Keller-Ressel 2024 (arXiv:2402.01382), which are derived in HomogenisedSgdBounds.cs.
-// quick: 40,000 chains, 1 min on two cores; full: 160,000 chains, 6 min; 0.3 GB a worker.
+// quick: 40,000 chains, 1 min on two cores; full: 160,000 chains, 7 min; 0.3 GB a worker.
 #load "../HeavyTails.fsx"
 #load "regressionPage.fsx"
 
