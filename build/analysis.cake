@@ -16,7 +16,14 @@ Task("Analysis")
         Install(installed + "/lib", $"{published}/libheavytails-analysis.so", $"{published}/libheavytails.so");
         var headers = new[] { "analysis", "export" }.Select(name => $"native/include/heavytails/{name}.h").ToArray();
         Install(installed + "/include/heavytails", headers);
-        Install(installed + "/lib/pkgconfig", "native/cmake/heavytails-analysis.pc");
+        EnsureDirectoryExists(installed + "/lib/pkgconfig");
+        System.IO.File.WriteAllText(
+            installed + "/lib/pkgconfig/heavytails-analysis.pc",
+            System.IO.File.ReadAllText("native/cmake/heavytails-analysis.pc.in").Replace(
+                "@PROJECT_VERSION@",
+                System.IO.File.ReadAllText("VERSION").Trim()
+            )
+        );
         Install(installed + "/lib/cmake/HeavyTailsAnalysis", "native/cmake/HeavyTailsAnalysisConfig.cmake");
     });
 

@@ -17,10 +17,12 @@ Task("Pack")
     });
 
 Task("PackTest")
-    .Description("Use the packages as a newcomer does: every sample, a notebook, a published program (some minutes).")
+    .Description("Use what is packed as a newcomer does, here and in a bare Debian without the repository (minutes).")
     .IsDependentOn("Pack")
+    .IsDependentOn("Wheel")
     .Does(() =>
     {
         var all = new Dictionary<string, string> { ["HEAVYTAILS_PACKTEST"] = "1" };
         Run("bash", "tests/e2e/run.sh artifacts/tests/packages.xml packages", all);
+        Run("bash", "tests/e2e/newcomer.sh artifacts/newcomer");
     });

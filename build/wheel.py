@@ -33,21 +33,14 @@ def main():
     arguments = parser.parse_args()
     with open(os.path.join(PACKAGE, "pyproject.toml"), "rb") as file:
         project = tomllib.load(file)["project"]
-    check_versions(project["version"])
+    project["version"] = read(os.path.join(ROOT, "VERSION")).decode().strip()
     glibc = least_glibc(arguments.libraries)
     tag = f"py3-none-manylinux_{glibc[0]}_{glibc[1]}_x86_64"
-    files = {**sources(), **{f"heavytails/lib/{os.path.basename(path)}": read(path) for path in arguments.libraries}}
+    version = f'"""The version of the package and its libraries."""\n\n__version__ = "{project["version"]}"\n'
+    files = {"heavytails/_version.py": version.encode(), **sources()}
+    files.update({f"heavytails/lib/{os.path.basename(path)}": read(path) for path in arguments.libraries})
     path = write(arguments.out, project, tag, files, [os.path.join(ROOT, "LICENSE"), *arguments.license])
     print(path)
-
-
-def check_versions(version):
-    """The version stands in three files, which have to agree."""
-    for name, pattern in (("Directory.Build.props", r"<HeavyTailsVersion>(.*?)<"),
-                          ("python/heavytails/__init__.py", r'__version__ = "(.*?)"')):
-        found = re.search(pattern, read(os.path.join(ROOT, name)).decode()).group(1)
-        if found != version:
-            sys.exit(f"wheel.py: {name} has version {found}, python/pyproject.toml {version}")
 
 
 def least_glibc(libraries):

@@ -236,6 +236,11 @@ TEST(Lanczos, CopiesOfAMultipleEigenvalueAreSearchedForWhateverTheBlock) {
         const auto pairs = lanczos(context.get(), op, lanczos_params(12, 5, block));
         ASSERT_EQ(pairs.status, HT_OK) << ht_last_error();
         expect_near(pairs.eigenvalues, wanted(exact, 12, 5), 1e-12 * 9, "block " + std::to_string(block));
+        // The residuals of the recurrence bound those by products, also what searches have left out.
+        ASSERT_FALSE(pairs.history.empty());
+        const double largest = *std::max_element(pairs.residuals.begin(), pairs.residuals.end());
+        EXPECT_LE(largest, pairs.history.back().residual + 1e-14 * 9);
+        EXPECT_LE(pairs.history.back().residual, 1e-10 * 9);
         auto params = lanczos_params(12, 5, block);
         params.search = 0;
         auto again = planted<double>(exact);

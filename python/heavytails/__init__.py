@@ -1,6 +1,8 @@
 """Heavy tails in neural networks: spectra of weights, tails of data, spectra of Hessians.
 
     analyze            the spectrum of every layer of a checkpoint, a state dict or a module, and the fit of its tail
+    list_layers        the layers that analyze has, without their spectra
+    distances          how far the layers of two models are from each other
     singular_values    singular values of many matrices at once
     eigenvalues        eigenvalues of many symmetric matrices
     power_law          the fit of a power law to data, and its comparison with other laws
@@ -14,21 +16,21 @@ from __future__ import annotations
 
 import importlib
 
-__version__ = "0.1.0"
-
 # Type checkers know this name; the module typing itself would take most of the time of this import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heavytails.analysis import Rows, analyze
+    from heavytails.analysis import Rows, analyze, distances, list_layers
+    from heavytails._version import __version__
     from heavytails.curvature import HessianSpectrum, hessian_spectrum
     from heavytails.errors import DataError, Error, InvalidArgument, LibraryMissing, NothingToAnalyse
     from heavytails.fits import PowerLaw, power_law
     from heavytails.spectra import eigenvalues, singular_values
 
 _HOMES = {
-    "analysis": ("Rows", "analyze"),
+    "_version": ("__version__",),  # The wheel has this file, of the version of the libraries beside it.
+    "analysis": ("Rows", "analyze", "distances", "list_layers"),
     "curvature": ("HessianSpectrum", "hessian_spectrum"),
     "errors": ("DataError", "Error", "InvalidArgument", "LibraryMissing", "NothingToAnalyse"),
     "fits": ("PowerLaw", "power_law"),
@@ -36,7 +38,7 @@ _HOMES = {
 }
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [*_MODULES, "__version__"]
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:

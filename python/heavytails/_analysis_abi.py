@@ -40,6 +40,10 @@ def _prototypes(loaded: ctypes.CDLL) -> None:
     result = POINTER(c_void_p)
     loaded.ht_analyze_file.argtypes = [c_char_p, c_char_p, result]
     loaded.ht_analyze_tensors.argtypes = [POINTER(Tensor), c_int64, c_char_p, result]
+    loaded.ht_list_file.argtypes = loaded.ht_analyze_file.argtypes
+    loaded.ht_list_tensors.argtypes = loaded.ht_analyze_tensors.argtypes
+    loaded.ht_distances_files.argtypes = [c_char_p, c_char_p, c_char_p, result]
+    loaded.ht_distances_tensors.argtypes = [POINTER(Tensor), c_int64, POINTER(Tensor), c_int64, c_char_p, result]
     loaded.ht_power_law_fit.argtypes = [POINTER(c_double), c_int64, c_char_p, result]
     loaded.ht_analysis_free.argtypes = [c_void_p]
     loaded.ht_analysis_free.restype = None

@@ -1,7 +1,8 @@
-"""What WeightWatcher's class does with the weights of models in memory: distances, smoothing, sharpening.
+"""What WeightWatcher's class does with the weights of models in memory: distances, smoothing, sharpening, shuffling.
 
     watcher.distances(first, second, method="cka")
     watcher.SVDSmoothing(model, percent=0.2)
+    watcher.randomize_model(model, seed=1)
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Changes:
 
     model: Any
     variant: str
+    _rows: Any
 
     def get_Weights(self, model: Any = None, layer: Any = None) -> "list[np.ndarray]":
         """The matrices of one layer of a model in memory, in float64: one, or one for each tap of a convolution."""
@@ -37,7 +39,7 @@ class Changes:
 
         if layer is None:
             raise InvalidArgument("get_Weights: expected the number or the name of a layer, got layer=None")
-        weights = self._weights(model, [layer])
+        weights = self._weights(model, [layer], {}, spectra=False)
         if len(weights.rows) != 1:
             raise InvalidArgument(f"get_Weights: expected one layer, but layer={layer!r} are {len(weights.rows)}")
         return _weights.matrices(weights.array(weights.rows[0]))
@@ -48,7 +50,7 @@ class Changes:
         """Distances between the layers of one name of two models in memory: their mean, that of the biases, and a
         frame. ``method`` is "raw" (norm of the difference of the tensors), "euclidean" (mean over the matrices) or
         "cka", which is WeightWatcher's with variant="legacy", and linear CKA with "corrected". Files are compared by
-        ``heavytails distances``."""
+        :func:`heavytails.distances`."""
         import numpy as np
 
         from heavytails import _weights
@@ -56,7 +58,8 @@ class Changes:
 
         if method not in ("raw", "euclidean", "cka"):
             raise InvalidArgument(f"distances: expected the method raw, euclidean or cka, got {method!r}")
-        first, second = self._weights(model_1, as_list(layers)), self._weights(model_2, [])
+        first = self._weights(model_1, as_list(layers), {}, spectra=False)
+        second = self._weights(model_2, [], {}, spectra=False)
         table = []
         for row, array, other in _weights.same_layers(first, second):
             against = second.array(other)
@@ -98,7 +101,7 @@ class Changes:
                 return int(percent * row["M"] * row["rf"])
             return int(row["detX_num" if method == "detX" else "num_pl_spikes"] or 0)
 
-        return self._cut(model, layers, {**options, **wanted}, keep)
+        return self._cut(self._weights(model, as_list(layers), {**options, **wanted}, method != "svd"), model, keep)
 
     def SVDSharpness(self, model: Any = None, layers: Any = (), **options: Any) -> Any:
         """Removes as many of the largest singular values as the shuffled matrices have spikes, in the model's own
@@ -107,14 +110,26 @@ class Changes:
         def keep(row: Mapping[str, Any]) -> int:
             return -int(row.get("rand_num_spikes") or 0)
 
-        return self._cut(model, layers, {**options, "randomize": True}, keep)
+        return self._cut(self._weights(model, as_list(layers), {**options, "randomize": True}), model, keep)
 
-    def _cut(self, model: Any, layers: Any, options: dict[str, Any], keep: Any) -> Any:
+    def randomize_model(self, model: Any = None, layers: Any = (), *, seed: int = 0) -> Any:
+        """Puts the entries of each matrix into a random order, in the model's own memory, and returns the model: the
+        numbers stay, their correlations go. The order is NumPy's for this seed. Files are shuffled by ``heavytails
+        shuffle``, whose order for the same seed is another one."""
+        import numpy as np
+
+        from heavytails import _weights
+
+        weights, random = self._weights(model, as_list(layers), {}, spectra=False), np.random.default_rng(seed)
+        for row in weights.rows:
+            weights.replace(row, _weights.shuffled(weights.array(row), random))
+        return self.model if model is None else model
+
+    def _cut(self, weights: Any, model: Any, keep: Any) -> Any:
         import math
 
         from heavytails import _weights
 
-        weights = self._weights(model, as_list(layers), options)
         for row in weights.rows:
             # Of the taps of a kernel each keeps, or loses, its share, rounded up as in WeightWatcher.
             count = math.ceil(keep(row) / row["rf"])
@@ -122,12 +137,13 @@ class Changes:
                 weights.replace(row, _weights.cut(weights.array(row), count))
         return self.model if model is None else model
 
-    def _weights(self, model: Any, layers: list[Any], options: Mapping[str, Any] | None = None) -> Any:
-        from heavytails import weightwatcher as shim
+    def _weights(self, model: Any, layers: list[Any], options: Mapping[str, Any], spectra: bool = True) -> Any:
         from heavytails._weights import Weights
+        from heavytails._ww_options import checked
 
         model = self.model if model is None else model
         if isinstance(model, (str, os.PathLike)):
-            raise NotImplementedError("for files there are the commands heavytails distances, smooth and analyze --esd")
-        chosen = shim._checked(dict(options or {}))
-        return Weights(model, self._rows(model, layers, {**shim._command(chosen), "variant": self.variant}, chosen))
+            raise NotImplementedError(
+                "for files there are heavytails.distances and the commands heavytails smooth, shuffle and analyze --esd"
+            )
+        return Weights(model, self._rows(model, layers, checked(options), spectra=spectra))

@@ -3,6 +3,7 @@
 
     smoothed    sum over k < n of s_k u_k v_k', the n largest singular values of each matrix
     sharpened   the same without its n largest
+    shuffled    the entries of each matrix in a random order
     cka         ||A'B||^2 / (||A'A|| ||B'B||) without the mean rows; legacy: ||A'B|| / sqrt(||A'A|| ||BB'||)
 """
 
@@ -14,6 +15,7 @@ from typing import Any, Iterator, Mapping, TYPE_CHECKING
 import numpy as np
 
 from heavytails._arrays import to_array
+from heavytails._tensors import named
 from heavytails.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -21,16 +23,15 @@ if TYPE_CHECKING:
 
 
 class Weights:
-    """The arrays of a model's layers by the rows of its analysis. Changes are made in the model's own memory."""
+    """The arrays of a model's layers by the rows of its analysis or its listing. Changes are made in the model's own
+    memory."""
 
     def __init__(self, model: Any, rows: "Rows") -> None:
-        from heavytails.analysis import _named
-
-        named = dict(_named(model))
+        values = dict(named(model))
         self._values = {
-            row["layer_id"]: named.get(f"{row['longname']}.weight", named.get(row["longname"])) for row in rows
+            row["layer_id"]: values.get(f"{row['longname']}.weight", values.get(row["longname"])) for row in rows
         }
-        self._biases = {row["layer_id"]: named.get(f"{row['longname']}.bias") for row in rows}
+        self._biases = {row["layer_id"]: values.get(f"{row['longname']}.bias") for row in rows}
         self.rows = [row for row in rows if self._values[row["layer_id"]] is not None]
 
     def array(self, row: Mapping[str, Any]) -> np.ndarray:
@@ -73,6 +74,14 @@ def cut(weights: np.ndarray, keep: int) -> np.ndarray:
         else:
             s[:-keep] = 0
         matrix[...] = (u * s) @ vt
+    return result
+
+
+def shuffled(weights: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """The weights with the entries of each matrix in a random order."""
+    result = weights.copy()
+    for matrix in matrices(result):
+        matrix[...] = random.permutation(matrix.ravel()).reshape(matrix.shape)
     return result
 
 

@@ -1,4 +1,5 @@
-"""The analysis of a model: the spectrum of every layer, the fit of its tail, and what the options ask for.
+"""The analysis of a model: the spectrum of every layer, the fit of its tail, and what the options ask for; which layers
+it has; and distances between two models.
 
     lambda = sigma^2,  W = U diag(sigma) V'  [N x M],  p(lambda) ~ lambda^-alpha from xmin
 
@@ -7,25 +8,20 @@ Martin & Mahoney 2021, arXiv:1810.01075; Clauset, Shalizi & Newman 2009, arXiv:0
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import os
-from typing import Any, Iterator, Mapping, TYPE_CHECKING
+from typing import Any, Mapping, TYPE_CHECKING
 
 import numpy as np
 
 from heavytails import _analysis_abi as abi
-from heavytails._arrays import raw_bfloat16, to_array
+from heavytails._tensors import Tensors, named, readings
 from heavytails.errors import InvalidArgument
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Rows", "analyze"]
-
-# Keys under which a training state keeps the weights.
-_STATES = ("state_dict", "model_state_dict", "model")
-
+__all__ = ["Rows", "analyze", "distances", "list_layers"]
 
 class Rows(list):
     """One dictionary for each layer, in the order of the model.
@@ -88,99 +84,78 @@ def analyze(model: Any, *, frame: bool | None = None, **options: Any) -> "Rows |
     Raises :class:`InvalidArgument` for an option that does not exist or is out of its range, :class:`DataError` for
     a file that is missing or broken, and :class:`NothingToAnalyse` where no layer could be analysed.
     """
-    asked = {name.rstrip("_").replace("_", "-"): value for name, value in options.items()}
-    skipped: list[dict[str, Any]] = []
-    if isinstance(model, (str, bytes, os.PathLike)):
-        result = abi.call("ht_analyze_file", os.fsencode(model), options=asked)
+    return _presented(_of_model("ht_analyze", model, options), frame)
+
+
+def list_layers(model: Any, *, frame: bool | None = None, **options: Any) -> "Rows | pandas.DataFrame":
+    """The layers that :func:`analyze` would analyse with the same options: layer_id, name, longname, layer_type, N, M,
+    Q, rf, num_evals, and slice_id with ``pool=False``. ``attrs["skipped"]`` has what it would not, with the reasons.
+
+    Weights are read, as NaN among them makes an analysis skip a layer, and nothing is computed from them.
+
+    Returns and raises what :func:`analyze` does.
+    """
+    return _presented(_of_model("ht_list", model, options), frame)
+
+
+def distances(first: Any, second: Any, *, frame: bool | None = None, **options: Any) -> "Rows | pandas.DataFrame":
+    """How far the layers of two models are from each other; layers are matched by name and shape.
+
+    Both models are paths of checkpoints, or both are models in memory as in :func:`analyze`. The columns are
+    layer_id, longname, layer_type, rows, columns, rf, and
+
+        raw         ||W1 - W2||, norm = ||W1||, relative = raw / norm
+        euclidean   mean norm of the difference of the layer's matrices (the taps of a convolution)
+        cka         linear centred kernel alignment, 0 to 1 (Kornblith et al. 2019, arXiv:1905.00414)
+        bias        norm of the difference of the biases; None where one model has none
+
+    ``attrs`` holds their means and skipped: the layers without a partner, with the reasons. Options are ``layers``,
+    ``type``, ``min_weights``, ``max_weights``, ``conv``, ``as_``, ``threads``, and ``variant="legacy"`` for
+    WeightWatcher's cka. Raises as :func:`analyze`, :class:`NothingToAnalyse` where no layer has a partner.
+    """
+    asked = _asked(options)
+    paths = [isinstance(model, _PATH) for model in (first, second)]
+    if all(paths):
+        result = abi.call("ht_distances_files", os.fsencode(first), os.fsencode(second), options=asked)
+    elif any(paths):
+        raise InvalidArgument("distances: expected two paths or two models in memory, got one of each")
     else:
-        readings = [*_readings(model), *([asked["as"]] if isinstance(asked.get("as"), str) else asked.get("as", []))]
-        asked.update({"as": readings} if readings else {})
-        with _Tensors(_named(model)) as tensors:
-            skipped = tensors.skipped
-            result = abi.call("ht_analyze_tensors", tensors.array, len(tensors.array), options=asked)
+        theirs = set(readings(second))
+        asked = _with_readings(asked, [reading for reading in readings(first) if reading in theirs])
+        with Tensors(named(first)) as a, Tensors(named(second)) as b:
+            arrays = (a.array, len(a.array), b.array, len(b.array))
+            result = abi.call("ht_distances_tensors", *arrays, options=asked)
+    return _presented(result, frame)
+
+
+_PATH = (str, bytes, os.PathLike)
+
+
+def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.rstrip("_").replace("_", "-"): value for name, value in options.items()}
+
+
+def _with_readings(asked: dict[str, Any], known: list[str]) -> dict[str, Any]:
+    """The options with what a model tells of its kernels before what the caller says of them."""
+    said = asked.get("as", [])
+    all_readings = [*known, *([said] if isinstance(said, str) else said)]
+    return {**asked, "as": all_readings} if all_readings else asked
+
+
+def _of_model(function: str, model: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+    asked = _asked(options)
+    if isinstance(model, _PATH):
+        return abi.call(f"{function}_file", os.fsencode(model), options=asked)
+    asked = _with_readings(asked, list(readings(model)))
+    with Tensors(named(model)) as tensors:
+        result = abi.call(f"{function}_tensors", tensors.array, len(tensors.array), options=asked)
+    result["skipped"] = [*result.get("skipped", []), *tensors.skipped]
+    return result
+
+
+def _presented(result: dict[str, Any], frame: bool | None) -> "Rows | pandas.DataFrame":
     layers = result.pop("layers")
     for row in layers:
         if row.get("eigenvalues") is not None:
             row["eigenvalues"] = np.array(row["eigenvalues"], dtype=np.float64)
-    result["skipped"] = [*result.get("skipped", []), *skipped]
     return Rows(layers, result).presented(frame)
-
-
-def _readings(model: Any) -> Iterator[str]:
-    """What the modules of torch tell of their kernels, as values of the option ``as``."""
-    if not (callable(getattr(model, "named_modules", None)) and callable(getattr(model, "state_dict", None))):
-        return
-    names = set(model.state_dict())
-    for name, module in model.named_modules():
-        weight = f"{name}.weight" if name else "weight"
-        if weight not in names:
-            continue
-        if "ConvTranspose" in type(module).__name__:
-            yield f"{weight}=transposed"
-        elif 1 < getattr(module, "groups", 1) == getattr(module, "in_channels", 0):
-            yield f"{weight}=depthwise"
-
-
-def _named(model: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of a module's state, or of a mapping."""
-    if callable(getattr(model, "state_dict", None)):
-        model = model.state_dict()
-    if not isinstance(model, Mapping) and callable(getattr(model, "items", None)):
-        model = dict(model.items())
-    if not isinstance(model, Mapping):
-        raise InvalidArgument(
-            "model: expected a path, a mapping of names to arrays, or a module with state_dict(), "
-            f"got a {type(model).__name__}"
-        )
-    for key in _STATES:
-        if isinstance(model.get(key), Mapping):
-            model = model[key]
-    for name, value in model.items():
-        if not isinstance(name, str) or "\0" in name:
-            raise InvalidArgument(f"model: expected names that are texts without a null character, got {name!r}")
-        yield name, value
-
-
-class _Tensors:
-    """Named values as an array of ht_tensor. What the library cannot take is listed with the reason."""
-
-    def __init__(self, named: Iterator[tuple[str, Any]]) -> None:
-        self.skipped: list[dict[str, Any]] = []
-        self._kept: list[Any] = []
-        tensors = [tensor for name, value in named if (tensor := self._tensor(name, value)) is not None]
-        self.array = (abi.Tensor * len(tensors))(*tensors)
-
-    def __enter__(self) -> "_Tensors":
-        return self
-
-    def __exit__(self, *exception: Any) -> None:
-        self._kept.clear()
-
-    def _tensor(self, name: str, value: Any) -> "abi.Tensor | None":
-        bits = raw_bfloat16(value)
-        if bits is not None:
-            return self._of(name, bits, abi.BFLOAT16)
-        try:
-            array = to_array(value)
-        except (TypeError, ValueError, RuntimeError) as problem:
-            return self._skip(name, "", f"a {type(value).__name__} is no array: {problem}")
-        kinds = {2: abi.FLOAT16, 4: abi.FLOAT32, 8: abi.FLOAT64}
-        if array.dtype.kind in "iub":
-            return self._skip(name, array.shape, f"the tensor holds integers ({array.dtype}), not weights")
-        if array.dtype.kind != "f" or array.dtype.itemsize not in kinds:
-            return self._skip(name, array.shape, f"numbers of type {array.dtype} are not analysed from memory")
-        native = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))
-        return self._of(name, native.reshape(array.shape), kinds[array.dtype.itemsize])
-
-    def _of(self, name: str, array: np.ndarray, dtype: int) -> "abi.Tensor":
-        shape = (ctypes.c_int64 * max(1, array.ndim))(*array.shape)
-        text = name.encode()
-        self._kept.append((text, array, shape))
-        return abi.Tensor(text, array.ctypes.data, dtype, array.ndim, shape)
-
-    def _skip(self, name: str, shape: Any, reason: str) -> None:
-        text = " x ".join(str(size) for size in shape)
-        # A text, a number or None beside the weights of a training state is no layer either.
-        self.skipped.append(
-            {"layer_id": 0, "longname": name, "layer_type": "", "shape": text, "reason": reason, "fault": False}
-        )

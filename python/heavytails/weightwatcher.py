@@ -14,6 +14,8 @@ a convolution are pooled and halved, logarithms are decimal. Where it differs:
     depthwise      kernels are one diagonal matrix for each tap; a matrix of one column there
     TPL, E_TPL     the likelihood's maximum, by any pl_package; powerlaw's simplex stops before it
     randomize      has a seed
+    intra          with sparsify=False: of 1x1 kernels and matrices; the spectrum has the squares of the singular values
+                   of the product, so that WeightWatcher's alpha is 2 alpha - 1 of the one here, with the same D
 
 Options that are not here raise NotImplementedError with their names; none is ignored.
 """
@@ -23,6 +25,7 @@ from __future__ import annotations
 import os
 
 from heavytails._changes import Changes, as_list
+from heavytails._ww_options import checked, command
 from heavytails.errors import InvalidArgument
 
 TYPE_CHECKING = False
@@ -35,39 +38,6 @@ if TYPE_CHECKING:
     from heavytails.analysis import Rows
 
 __all__ = ["WeightWatcher"]
-
-# Options that decide nothing but where figures would go, and those that have one value here.
-_UNUSED = ("savefig", "log_level")
-_ONLY = {
-    "plot": False,
-    "deltas": False,
-    "intra": False,
-    "fft": False,
-    "conv2d_fft": False,
-    "channels": None,
-    "stacked": False,
-    "xmin_max": None,
-    "inverse": False,
-    "glorot_fix": False,
-    "sparsify": True,
-    "start_ids": 0,
-    "min_size": None,
-    "max_size": None,
-}
-_HINTS = {
-    "intra": "`heavytails analyze FILE --intra` multiplies neighbouring layers",
-    "plot": "`heavytails analyze FILE --report DIR` draws every layer",
-    "glorot_fix": "it has no effect in WeightWatcher 0.7.5.5",
-}
-
-# WeightWatcher's options and their defaults there, of which the first line is those that are passed on by name.
-_DEFAULTS: dict[str, Any] = {
-    **{"mp_fit": False, "randomize": False, "vectors": False, "detX": False},
-    **{"min_evals": 10, "max_evals": 15_000, "max_N": 50_000, "pool": True, "ww2x": False, "conv2d_norm": True},
-    **{"fit": "PL", "fix_fingers": False, "max_fingers": 10, "finger_thresh": 1.0, "xmax": None, "pl_package": "ww"},
-    **{"svd_method": "fast", "tolerance": 1e-6, "base_model": None, "peft": False},
-    **{"seed": 0, "threads": None, "backend": "default"},
-}
 
 _LAYER = ("layer_id", "name", "M", "N", "Q", "layer_type", "longname", "num_evals", "rf", "slice_id")
 _COLUMNS = (
@@ -110,23 +80,20 @@ class WeightWatcher(Changes):
         them. Options, with WeightWatcher's defaults: min_evals=10, max_evals=15000, max_N=50000, pool=True (ww2x is
         its opposite), conv2d_norm=True, fit="PL" | "TPL" | "E_TPL", fix_fingers=False | "clip_xmax" | "xmin_peak",
         max_fingers=10, finger_thresh=1, xmax=None | -k, mp_fit, randomize, vectors, detX, svd_method="fast" |
-        "accurate", tolerance=1e-6, pl_package (all give the same), base_model (W - W0 of each layer) and peft=True |
-        "with_base" for adapters, all of them files. Added here: seed=0, threads, and backend="default" | "native" |
-        "managed".
+        "accurate", tolerance=1e-6, pl_package (all give the same), intra with sparsify=False, base_model (W - W0 of
+        each layer) and peft=True | "with_base" for adapters, both of them files. Added here: seed=0, threads, and
+        backend="default" | "native" | "managed".
 
         Raises NotImplementedError that names each option which is not here, and the exceptions of
         :func:`heavytails.analyze`.
         """
-        chosen = _checked(options)
-        asked = {**_command(chosen), "variant": self.variant}
-        rows = self._rows(model, as_list(layers), asked, chosen)
+        rows = self._rows(model, as_list(layers), checked(options))
         self.details = _table(rows, _COLUMNS)
         return self.details
 
     def describe(self, model: Any = None, layers: Any = (), **options: Any) -> "pandas.DataFrame | Rows":
         """The layers that :meth:`analyze` would analyse: their numbers, names, types and sizes."""
-        chosen = _checked(options)
-        return _table(self._rows(model, as_list(layers), _command(chosen), chosen), _LAYER)
+        return _table(self._rows(model, as_list(layers), checked(options), spectra=False), _LAYER)
 
     def get_details(self, results: Any = None) -> "pandas.DataFrame | Rows":
         """The frame of the last analysis, or ``results`` itself."""
@@ -159,24 +126,24 @@ class WeightWatcher(Changes):
             raise NotImplementedError("get_ESD(random=True) is not here; analyze(randomize=True) compares with it")
         if layer is None:
             raise InvalidArgument("get_ESD: expected the number or the name of a layer, got layer=None")
-        chosen = _checked(dict(params or {}))
-        rows = self._rows(model, [layer], {**_command(chosen), "variant": self.variant, "esd": True}, chosen)
+        rows = self._rows(model, [layer], checked(dict(params or {})), esd=True)
         if len(rows) != 1:
             raise InvalidArgument(f"get_ESD: expected one layer, but layer={layer!r} are {len(rows)}")
         return rows[0]["eigenvalues"]
 
-    def _rows(self, model: Any, layers: list[Any], asked: dict[str, Any], chosen: dict[str, Any]) -> "Rows":
-        from heavytails.analysis import Rows, analyze
+    def _rows(
+        self, model: Any, layers: list[Any], chosen: dict[str, Any], esd: bool = False, spectra: bool = True
+    ) -> "Rows":
+        from heavytails.analysis import Rows, analyze, list_layers
 
+        # Tables of positions are layers to WeightWatcher.
+        asked = {**command(chosen), "variant": self.variant, "esd": esd, "position_tables": True}
         model = self.model if model is None else model
         if model is None:
             raise InvalidArgument("expected a model: a module, a state dict or the path of a checkpoint, got None")
         if asked.get("base") is not None and not isinstance(model, (str, os.PathLike)):
             raise NotImplementedError("base_model is offered for models that are files: give their paths")
-        rows = analyze(model, frame=False, **asked)
-        positions = _positions(rows.attrs["skipped"])
-        if positions:
-            rows = analyze(model, frame=False, **{**asked, "as": [f"{name}=matrix" for name in positions]})
+        rows = (analyze if spectra else list_layers)(model, frame=False, **asked)
         if not asked["pool"]:
             for row in rows:
                 _as_slice(row)
@@ -197,10 +164,10 @@ def _missing(name: str) -> Any:
     return method
 
 
-for _name in (
-    *("analyze_traps", "analyze_vectors", "analyze_weights", "extract_pytorch_bins", "randomize_model", "remove_traps"),
-    *("vector_metrics",),
-):
+_ELSEWHERE = (
+    *("analyze_traps", "analyze_vectors", "analyze_weights", "extract_pytorch_bins", "remove_traps", "vector_metrics"),
+)
+for _name in _ELSEWHERE:
     setattr(WeightWatcher, _name, _missing(_name))
 
 
@@ -222,46 +189,6 @@ class _Choice:
         return not values & self._unwanted and (not self._wanted or bool(values & self._wanted))
 
 
-def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options with their defaults; raises where one has no counterpart here."""
-    others = {name: value for name, value in options.items() if name not in _DEFAULTS and name not in _UNUSED}
-    chosen = {**_DEFAULTS, **{name: value for name, value in options.items() if name in _DEFAULTS}}
-    refused = {name: value for name, value in others.items() if name not in _ONLY or value != _ONLY[name]}
-    refused.update((name, chosen[name]) for name, accepted in _VALUES.items() if not accepted(chosen[name]))
-    if refused:
-        named = ", ".join(f"{name}={value!r}" for name, value in refused.items())
-        hints = "".join(f"; {name}: {hint}" for name, hint in _HINTS.items() if name in refused)
-        raise NotImplementedError(f"not offered by heavytails.weightwatcher: {named}{hints}")
-    return chosen
-
-
-_VALUES = {
-    "fit": lambda value: value in ("PL", "TPL", "E_TPL"),
-    "fix_fingers": lambda value: value in (False, None, "clip_xmax", "xmin_peak"),
-    "pl_package": lambda value: value in ("ww", "ww_powerlaw", "powerlaw"),
-    "svd_method": lambda value: value in ("fast", "accurate"),
-    "xmax": lambda value: value is None or (isinstance(value, int) and value < 0),
-    "peft": lambda value: value in (False, True, "with_base"),
-}
-
-
-def _command(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of heavytails.analyze."""
-    return {
-        **{name.lower(): True for name in ("mp_fit", "randomize", "vectors", "detX") if chosen[name]},
-        **{name: chosen[name] for name in ("min_evals", "max_evals", "max_fingers", "tolerance", "seed", "backend")},
-        **({} if chosen["threads"] is None else {"threads": chosen["threads"]}),
-        **({} if chosen["base_model"] is None else {"base": os.fspath(chosen["base_model"])}),
-        "pool": bool(chosen["pool"]) and not chosen["ww2x"],
-        "conv_norm": bool(chosen["conv2d_norm"]),
-        "fit": chosen["fit"].lower().replace("_", ""),
-        "fix_fingers": chosen["fix_fingers"] or "none",
-        "finger_threshold": chosen["finger_thresh"],
-        "accurate": chosen["svd_method"] == "accurate",
-        "leave_out_largest": -(chosen["xmax"] or 0),
-    }
-
-
 # With pool=False WeightWatcher numbers the slices of a layer in slice_id, and has 0 there for a matrix; the name is the
 # layer's. Names here end in the number of the slice, [3].
 def _as_slice(row: dict[str, Any]) -> None:
@@ -269,13 +196,6 @@ def _as_slice(row: dict[str, Any]) -> None:
         row["longname"] = row["name"] = row["longname"].rsplit("[", 1)[0]
     else:
         row["slice_id"] = 0
-
-
-# Tables of positions are layers to WeightWatcher, and are otherwise listed and not analysed.
-def _positions(skipped: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [
-        entry["longname"] for entry in skipped if "position" in entry["reason"] and len(entry["shape"].split("x")) == 2
-    ]
 
 
 def _table(rows: "Rows", names: tuple[str, ...]) -> "pandas.DataFrame | Rows":

@@ -1,9 +1,12 @@
+using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
-using HeavyTails.Checkpoints.Roles;
+using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Analysis.Requests;
+using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Native;
+using HeavyTails.Reports.Files;
 
 namespace HeavyTails.AnalysisLibrary;
 
@@ -13,15 +16,13 @@ namespace HeavyTails.AnalysisLibrary;
 /// </summary>
 internal sealed record AnalysisRequest
 {
-    private const int MostThreads = 4096;
-
     private static readonly WordList<string> Devices = new("device", new Word<string>("cpu", "cpu"));
 
     public required AnalysisOptions Options { get; init; }
 
     public required LayerFilter Filter { get; init; }
 
-    public required CheckpointOptions Checkpoint { get; init; }
+    public required CheckpointOptions Reading { get; init; }
 
     public required ISpectralBackend Backend { get; init; }
 
@@ -40,15 +41,16 @@ internal sealed record AnalysisRequest
         using var reader = new OptionReader(json);
         reader.Word(Devices);
         var backend = reader.Word(SpectralBackend.ByWord);
-        var threads = reader.Whole("threads", 1, MostThreads) ?? Math.Min(Environment.ProcessorCount, MostThreads);
-        var (options, filter, checkpoint) = (AnalysisOf(reader), FilterOf(reader), CheckpointOf(reader));
+        var threads = reader.Threads();
+        var (options, filter) = (AnalysisOf(reader), SharedOptions.Filter(reader));
+        var reading = SharedOptions.Reading(reader) with { Base = reader.Text("base") };
         var (withEsd, intra) = (reader.Flag("esd"), reader.Flag("intra"));
         reader.Finish();
         return new AnalysisRequest
         {
             Options = options.Checked(),
             Filter = filter,
-            Checkpoint = checkpoint,
+            Reading = reading,
             Backend = backend().WithThreads(threads),
             Threads = threads,
             Intra = intra,
@@ -87,28 +89,13 @@ internal sealed record AnalysisRequest
         };
     }
 
-    private static LayerFilter FilterOf(OptionReader reader)
+    /// <summary>The layers of a checkpoint that are looked at, and the tensors that are not, with the reasons.</summary>
+    public (IReadOnlyList<Layer> Layers, IReadOnlyList<SkippedLayer> LeftOut) Of(Checkpoint checkpoint)
     {
-        var least = reader.Whole("min-weights", 0, long.MaxValue) ?? 0;
-        var most = reader.Whole("max-weights", 0, long.MaxValue) ?? long.MaxValue;
-        return least <= most
-            ? new LayerFilter(reader.Texts("layers"), reader.Texts("type"), least, most)
-            : throw new ArgumentException($"expected min-weights <= max-weights, got {least} and {most}");
-    }
-
-    private static CheckpointOptions CheckpointOf(OptionReader reader)
-    {
-        try
-        {
-            return new CheckpointOptions
-            {
-                Readings = [.. reader.Texts("as").Select(ReadingChoice.Parse)],
-                Base = reader.Text("base"),
-            };
-        }
-        catch (FormatException wrong)
-        {
-            throw new ArgumentException($"as: {wrong.Message}", wrong);
-        }
+        IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
+        var chosen = Filter.Of(all);
+        var layers = Intra ? LayerOverlaps.Of(chosen) : chosen;
+        var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
+        return (layers, [.. leftOut, .. checkpoint.SkippedLayers]);
     }
 }

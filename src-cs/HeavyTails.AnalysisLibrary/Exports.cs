@@ -40,6 +40,44 @@ internal static unsafe class Exports
         CArrowArray* array
     ) => GuardTable(schema, array, () => InMemory(tensors, count, options));
 
+    [UnmanagedCallersOnly(EntryPoint = "ht_list_file")]
+    private static int ListFile(byte* path, byte* options, byte** result) =>
+        GuardText(result, () => LayerListings.OfFile(ForeignText.Of(path, "path"), Options(options)));
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_list_tensors")]
+    private static int ListTensors(TensorFields* tensors, long count, byte* options, byte** result) =>
+        GuardText(result, () => LayerListings.OfTensors(Tensors(tensors, count), Options(options)));
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_distances_files")]
+    private static int DistancesFiles(byte* first, byte* second, byte* options, byte** result) =>
+        GuardText(
+            result,
+            () =>
+                ModelComparisons.OfFiles(
+                    (ForeignText.Of(first, "first"), ForeignText.Of(second, "second")),
+                    Options(options)
+                )
+        );
+
+    [UnmanagedCallersOnly(EntryPoint = "ht_distances_tensors")]
+    private static int DistancesTensors(
+        TensorFields* first,
+        long firstCount,
+        TensorFields* second,
+        long secondCount,
+        byte* options,
+        byte** result
+    ) =>
+        GuardText(
+            result,
+            () =>
+                ModelComparisons.OfTensors(
+                    Tensors(first, firstCount, "first"),
+                    Tensors(second, secondCount, "second"),
+                    Options(options)
+                )
+        );
+
     [UnmanagedCallersOnly(EntryPoint = "ht_power_law_fit")]
     private static int PowerLawFit(double* x, long n, byte* options, byte** result) =>
         GuardText(result, () => PowerLawFits.Of(Numbers(x, n), Options(options)));
@@ -111,15 +149,16 @@ internal static unsafe class Exports
 
     private static string? Options(byte* text) => text == null ? null : ForeignText.Of(text, "options");
 
-    private static ForeignTensor[] Tensors(TensorFields* tensors, long count)
+    private static ForeignTensor[] Tensors(TensorFields* tensors, long count, string? model = null)
     {
+        var (argument, number) = (model ?? "tensors", model is null ? "count" : $"{model}_count");
         if (count < 0)
-            throw new ArgumentException($"count: expected 0 or more tensors, got {count}");
+            throw new ArgumentException($"{number}: expected 0 or more tensors, got {count}");
         if (tensors == null && count > 0)
-            throw new ArgumentException($"tensors: expected a pointer to {count} tensors, got NULL");
+            throw new ArgumentException($"{argument}: expected a pointer to {count} tensors, got NULL");
         var taken = new ForeignTensor[count];
         for (var i = 0L; i < count; i++)
-            taken[i] = new ForeignTensor(tensors[i], i);
+            taken[i] = new ForeignTensor(tensors[i], $"{argument}[{i}]");
         return taken;
     }
 

@@ -5,7 +5,8 @@ using HeavyTails.Core.PowerLaws.Tails;
 namespace HeavyTails.AnalysisLibrary;
 
 /// <summary>
-/// The power law and its alternatives, fitted to the same tail, under the names that the package powerlaw gives them.
+/// The power law and those of its alternatives that are compared, fitted to the same tail, under the names that the
+/// package powerlaw gives them.
 /// </summary>
 internal sealed class FittedLaws
 {
@@ -14,19 +15,30 @@ internal sealed class FittedLaws
 
     private readonly Comparison[] _comparisons;
 
-    /// <summary>Fits every alternative to the tail of a fit.</summary>
+    /// <summary>Fits the laws of the pairs to the tail of a fit.</summary>
     /// <param name="data">The fitted data in any order.</param>
     /// <param name="fit">Their power-law fit.</param>
-    public FittedLaws(double[] data, PowerLawFit fit)
+    /// <param name="pairs">The laws that are compared; no other one is fitted.</param>
+    public FittedLaws(double[] data, PowerLawFit fit, IReadOnlyList<LawPair> pairs)
     {
         Fit = fit;
         Tail = Array.FindAll(data, x => x >= fit.Xmin && x <= fit.Xmax);
-        _comparisons = Alternatives.Compare(data, fit);
+        var asked = pairs.SelectMany(pair => new[] { pair.First, pair.Second }).Append(PowerLaw).ToHashSet();
+        Fitted = [.. Names.Where(asked.Contains)];
+        _comparisons =
+        [
+            .. Enum.GetValues<Alternative>()
+                .Where(alternative => asked.Contains(Alternatives.NameOf(alternative)))
+                .Select(alternative => Alternatives.Compare(data, fit, alternative)),
+        ];
     }
 
     /// <summary>The names of all laws, the power law first.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [PowerLaw, .. Enum.GetValues<Alternative>().Select(Alternatives.NameOf)];
+
+    /// <summary>The names of the laws that were fitted, the power law first.</summary>
+    public IReadOnlyList<string> Fitted { get; }
 
     /// <summary>The power law.</summary>
     public PowerLawFit Fit { get; }

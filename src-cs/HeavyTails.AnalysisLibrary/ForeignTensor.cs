@@ -1,5 +1,6 @@
 // struct ht_tensor { const char *name; const void *data; int32_t dtype; int32_t rank; const int64_t *shape; }
 using System.Runtime.InteropServices;
+using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Numbers;
@@ -35,11 +36,10 @@ internal sealed class ForeignTensor
 
     /// <summary>Takes over the fields of a struct.</summary>
     /// <param name="fields">The fields as the program set them.</param>
-    /// <param name="index">Position of the struct among the call's tensors, for messages.</param>
+    /// <param name="at">The struct among the call's arguments, for messages: "tensors[3]".</param>
     /// <exception cref="ArgumentException">A field is out of its range; the message holds its value.</exception>
-    public unsafe ForeignTensor(in TensorFields fields, long index)
+    public unsafe ForeignTensor(in TensorFields fields, string at)
     {
-        var at = $"tensors[{index}]";
         _name = ForeignText.Of(fields.Name, $"{at}.name");
         if (fields.DType < 0 || fields.DType >= Types.Length)
             throw new ArgumentException($"{at}.dtype: expected 0 to {Types.Length - 1}, got {fields.DType}");
@@ -75,6 +75,10 @@ internal sealed class ForeignTensor
             Start = 0,
         };
     }
+
+    /// <summary>A model of tensors in memory.</summary>
+    public static Checkpoint Checkpoint(IEnumerable<ForeignTensor> tensors, CheckpointOptions options) =>
+        Checkpoints.Checkpoint.Of(SourceName, tensors.Select(t => t.Stored()), options);
 
     private sealed class ForeignSource(nint data, long length) : ByteSource
     {

@@ -1,7 +1,5 @@
 using HeavyTails.Checkpoints;
 using HeavyTails.Core.Analysis;
-using HeavyTails.Core.Layers;
-using HeavyTails.Reports.Files;
 
 namespace HeavyTails.AnalysisLibrary;
 
@@ -12,7 +10,7 @@ internal static class LayerAnalyses
     public static AnalysedLayers OfFile(string path, string? options)
     {
         var request = AnalysisRequest.Parse(options);
-        using var checkpoint = Checkpoint.Open(path, request.Checkpoint);
+        using var checkpoint = Checkpoint.Open(path, request.Reading);
         return Of(checkpoint, request, path);
     }
 
@@ -20,24 +18,17 @@ internal static class LayerAnalyses
     public static AnalysedLayers OfTensors(IEnumerable<ForeignTensor> tensors, string? options)
     {
         var request = AnalysisRequest.Parse(options);
-        using var checkpoint = Checkpoint.Of(
-            ForeignTensor.SourceName,
-            tensors.Select(t => t.Stored()),
-            request.Checkpoint
-        );
+        using var checkpoint = ForeignTensor.Checkpoint(tensors, request.Reading);
         return Of(checkpoint, request, null);
     }
 
     private static AnalysedLayers Of(Checkpoint checkpoint, AnalysisRequest request, string? source)
     {
-        IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
-        var chosen = request.Filter.Of(all);
-        var layers = request.Intra ? LayerOverlaps.Of(chosen) : chosen;
+        var (layers, leftOut) = request.Of(checkpoint);
         var result = ModelAnalysis.Of(layers, request.Backend, request.Options, new() { Threads = request.Threads });
-        var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return new AnalysedLayers
         {
-            Result = result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] },
+            Result = result with { Skipped = [.. result.Skipped, .. leftOut] },
             Source = source,
             WithEsd = request.WithEsd,
         };

@@ -15,6 +15,7 @@ namespace HeavyTails.AnalysisLibrary;
 internal sealed class OptionReader : IDisposable
 {
     private const int LongestShown = 80;
+    private const int MostThreads = 4096;
     private readonly JsonDocument? _document;
     private readonly Dictionary<string, JsonElement> _given = [];
     private readonly List<string> _known = [];
@@ -75,6 +76,9 @@ internal sealed class OptionReader : IDisposable
             ? number
             : throw Wrong(name, $"a whole number from {least} to {most}", value);
     }
+
+    /// <summary>The number of threads; where it is absent, that of the processors.</summary>
+    public int Threads() => Whole("threads", 1, MostThreads) ?? Math.Min(Environment.ProcessorCount, MostThreads);
 
     /// <summary>A finite number; null where it is absent.</summary>
     public double? Number(string name) => Value(name) is { } value ? Finite(name, value) : null;

@@ -19,7 +19,7 @@ internal static class PowerLawFits
         var fit = PowerLaw.Fit(x, request.Options);
         if (!fit.TryGet(out var found))
             return new Outcome(null, $"no power law: {fit.Reason}");
-        var laws = new FittedLaws(x, found);
+        var laws = new FittedLaws(x, found, request.Pairs);
         using var stream = new MemoryStream();
         using (var w = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
             Write(w, laws, request, x);
@@ -33,11 +33,11 @@ internal static class PowerLawFits
         if (request.Bootstrap is { } bootstrap)
             Number(w, "p", Bootstrap.GoodnessOfFit(data, laws.Fit, bootstrap).Map(g => g.P));
         w.WriteStartObject("laws");
-        foreach (var name in FittedLaws.Names)
+        foreach (var name in laws.Fitted)
             WriteLaw(w, laws, name, request.Points);
         w.WriteEndObject();
         w.WriteStartObject("loglikelihoods");
-        foreach (var name in FittedLaws.Names)
+        foreach (var name in laws.Fitted)
             Number(w, name, laws.LogLikelihood(name));
         w.WriteEndObject();
         w.WriteStartArray("compare");

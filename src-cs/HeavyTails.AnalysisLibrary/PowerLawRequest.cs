@@ -32,8 +32,6 @@ internal sealed record PowerLawRequest
         new("approximate", DiscreteEstimator.Approximate)
     );
 
-    private const int MostThreads = 4096;
-
     public required PowerLawOptions Options { get; init; }
 
     /// <summary>The pairs of laws that are compared. Default: the power law with every alternative.</summary>
@@ -87,7 +85,7 @@ internal sealed record PowerLawRequest
     private static BootstrapOptions? BootstrapOf(OptionReader reader)
     {
         var seed = reader.Whole("seed", 0ul, ulong.MaxValue) ?? 0;
-        var threads = reader.Whole("threads", 1, MostThreads) ?? 0;
+        var threads = reader.Threads();
         return reader.Whole("bootstrap", 0, 1_000_000) is > 0 and var sets
             ? new BootstrapOptions
             {

@@ -5,6 +5,8 @@
  *   analysis_library threads ONE OTHER      two threads at once get what one gets alone
  *   analysis_library tensors FOLDER         tensors in memory get what the same numbers in a file get
  *   analysis_library powerlaw               a fit to a known sample
+ *   analysis_library list PATH              prints the list of layers of a checkpoint
+ *   analysis_library distances              distances of two models whose tensors are known
  */
 #include <heavytails/analysis.h>
 #include <math.h>
@@ -217,6 +219,44 @@ static int power_law(void) {
     return failures;
 }
 
+static int list(const char *path) {
+    char *json = NULL;
+    check(ht_list_file(path, NULL, &json) == HT_ANALYSIS_OK, "a list of layers");
+    if (json != NULL) printf("%s\n", json);
+    ht_analysis_free(json);
+    return failures;
+}
+
+/* All entries of the second model are larger by 2, so that the tensors differ by 2 sqrt(rows columns). */
+static int distances(void) {
+    static float first[rows * columns], second[rows * columns];
+    const int64_t shape[2] = {rows, columns}, other[2] = {columns, rows};
+    for (int k = 0; k < rows * columns; k++) {
+        first[k] = entry(k / columns, k % columns);
+        second[k] = first[k] + 2;
+    }
+    const ht_tensor a = {"fc.weight", first, HT_FLOAT32, 2, shape}, b = {"fc.weight", second, HT_FLOAT32, 2, shape};
+    const ht_tensor turned = {"fc.weight", second, HT_FLOAT32, 2, other};
+    char *json = NULL;
+    check(ht_list_tensors(&a, 1, NULL, &json) == HT_ANALYSIS_OK, "a list of tensors");
+    check(json != NULL && strstr(json, "\"num_evals\": 48") != NULL, "the size of a listed tensor");
+    ht_analysis_free(json);
+    check(ht_distances_tensors(&a, 1, &turned, 1, NULL, &json) == HT_ANALYSIS_NOTHING, "tensors of other shapes");
+    check(json != NULL && strstr(json, "its shape is 64 x 48") != NULL, "the reason");
+    ht_analysis_free(json);
+    check_fault(ht_distances_tensors(&a, 1, NULL, 1, NULL, &json), HT_ANALYSIS_INVALID, "second: expected a pointer",
+                "second");
+    check_fault(ht_distances_tensors(&a, -1, &b, 1, NULL, &json), HT_ANALYSIS_INVALID, "first_count: expected 0 or",
+                "first_count");
+    check_fault(ht_distances_files("a", NULL, NULL, &json), HT_ANALYSIS_INVALID, "second: expected a text", "second");
+    check_fault(ht_distances_files("a.missing", "b", NULL, &json), HT_ANALYSIS_UNREADABLE, "a.missing", "missing");
+    check(json == NULL, "no result of wrong calls");
+    check(ht_distances_tensors(&a, 1, &b, 1, "{\"threads\": 1}", &json) == HT_ANALYSIS_OK, "two models");
+    if (json != NULL) printf("%s\n", json);
+    ht_analysis_free(json);
+    return failures;
+}
+
 int main(int argc, char **argv) {
     const char *task = argc > 1 ? argv[1] : "", *first = argc > 2 ? argv[2] : NULL, *second = argc > 3 ? argv[3] : NULL;
     if (strcmp(task, "json") == 0) return print_json(first, second);
@@ -224,6 +264,8 @@ int main(int argc, char **argv) {
     if (strcmp(task, "threads") == 0) return threads(first, second) != 0;
     if (strcmp(task, "tensors") == 0) return tensors(first) != 0;
     if (strcmp(task, "powerlaw") == 0) return power_law() != 0;
-    fprintf(stderr, "usage: analysis_library json|faults|threads|tensors|powerlaw ...\n");
+    if (strcmp(task, "list") == 0) return list(first) != 0;
+    if (strcmp(task, "distances") == 0) return distances() != 0;
+    fprintf(stderr, "usage: analysis_library json|faults|threads|tensors|powerlaw|list|distances ...\n");
     return 64;
 }

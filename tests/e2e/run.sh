@@ -8,6 +8,7 @@ export ROOT="$(cd "$here/../.." && pwd)"
 export HEAVYTAILS="$ROOT/artifacts/bin/heavytails"
 export SHARED="${HEAVYTAILS_SHARED:-$ROOT/../shared}"
 export NO_COLOR=1
+HEAVYTAILS_VERSION="$(<"$ROOT/VERSION")" # not exported, as MSBuild takes variables for properties
 results="$(realpath -m "${1:?usage: run.sh RESULTS.xml [NAME_PART]}")"
 part="${2:-}"
 

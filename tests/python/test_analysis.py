@@ -11,6 +11,12 @@ import heavytails as ht
 from support import layers, save_safetensors, shared
 
 
+def linear_cka(a, b):
+    """Kornblith et al. 2019, eq. 4, of two matrices with one row for each sample."""
+    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
+    return np.linalg.norm(b.T @ a) ** 2 / (np.linalg.norm(a.T @ a) * np.linalg.norm(b.T @ b))
+
+
 class AnalysisTests(unittest.TestCase):
     def rows(self, model, **options):
         return ht.analyze(model, frame=False, **options)
@@ -103,6 +109,48 @@ class AnalysisTests(unittest.TestCase):
         self.assertEqual([row["layer_type"] for row in untold], ["conv2d"])
         # An own reading comes after those of the modules.
         self.assertNotIn("b", [row["longname"] for row in self.rows(told, conv="flatten", as_="b.weight=skip")])
+
+    def test_the_list_of_layers_has_the_rows_of_the_analysis_without_their_spectra(self):
+        model = {**layers(), "bad.weight": np.full((30, 20), np.nan, np.float32)}
+        for options in ({}, {"pool": False, "min_evals": 2}, {"layers": "fc*"}):
+            listed, rows = ht.list_layers(model, frame=False, **options), self.rows(model, **options)
+            self.assertEqual(list(listed), [{name: row[name] for name in listed[0]} for row in rows])
+            self.assertEqual(listed.attrs["skipped"], rows.attrs["skipped"])
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model.safetensors")
+            save_safetensors(path, layers())
+            of_file = {(row["longname"], row["N"], row["num_evals"]) for row in ht.list_layers(path, frame=False)}
+        self.assertEqual(of_file, {("fc1", 120, 80), ("fc2", 120, 60), ("conv", 16, 72)})
+        with self.assertRaisesRegex(ht.NothingToAnalyse, "nothing was analysed"):
+            ht.list_layers({"a.bias": np.ones(3, np.float32)})
+
+    def test_distances_of_two_models_are_numpys(self):
+        first, second = layers(1), layers(2)
+        second["fc1.bias"] = second["fc1.bias"] + 2
+        second["other.weight"] = np.ones((20, 20), np.float32)
+        rows = ht.distances(first, second, frame=False)
+        self.assertEqual([row["longname"] for row in rows], ["fc1", "fc2", "conv"])
+        self.assertEqual([entry["longname"] for entry in rows.attrs["skipped"]], ["other"])
+        for row in rows:
+            a, b = (model[f"{row['longname']}.weight"].astype(np.float64) for model in (first, second))
+            self.assertAlmostEqual(row["raw"], np.linalg.norm(a - b), delta=1e-9 * row["raw"])
+            self.assertAlmostEqual(row["relative"], np.linalg.norm(a - b) / np.linalg.norm(a), places=10)
+            pairs = [(a, b)] if a.ndim == 2 else [(a[:, :, i, j], b[:, :, i, j]) for i in range(3) for j in range(3)]
+            euclidean = np.mean([np.linalg.norm(x - y) for x, y in pairs])
+            self.assertAlmostEqual(row["euclidean"], euclidean, delta=1e-9 * euclidean)
+            self.assertAlmostEqual(row["cka"], np.mean([linear_cka(x, y) for x, y in pairs]), places=9)
+        self.assertAlmostEqual(rows[0]["bias"], 2 * np.sqrt(120), places=5)
+        self.assertAlmostEqual(rows.attrs["means"]["raw"], np.mean([row["raw"] for row in rows]), places=9)
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, f"{name}.safetensors") for name in "ab"]
+            for path, model in zip(paths, (first, second)):
+                save_safetensors(path, model)
+            of_files = {row["longname"]: row["raw"] for row in ht.distances(*paths, frame=False)}
+            self.assertEqual(of_files, {row["longname"]: row["raw"] for row in rows})
+            with self.assertRaisesRegex(ht.InvalidArgument, "two paths or two models in memory"):
+                ht.distances(paths[0], second)
+        with self.assertRaisesRegex(ht.NothingToAnalyse, "no layer could be compared"):
+            ht.distances(first, {"other.weight": np.ones((20, 20), np.float32)})
 
     def test_options_are_those_of_the_command(self):
         rows = self.rows(layers(), layers=["fc*"], mp_fit=True, nulls=True, seed=1, threads=2)

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import re
 import subprocess
 import sys
 import unittest
@@ -46,8 +45,8 @@ class PackageTests(unittest.TestCase):
     def test_package_libraries_and_repository_have_one_version(self):
         from heavytails import _abi, _analysis_abi
 
-        with open(os.path.join(ROOT, "Directory.Build.props"), encoding="utf-8") as file:
-            want = re.search(r"<HeavyTailsVersion>(.*?)<", file.read()).group(1)
+        with open(os.path.join(ROOT, "VERSION"), encoding="utf-8") as file:
+            want = file.read().strip()
         native = _abi.library().ht_version_string().decode()
         self.assertEqual((ht.__version__, native, _analysis_abi.version().split("+")[0]), (want, want, want))
 

@@ -3,11 +3,13 @@
 import os
 import tempfile
 import unittest
+import unittest.mock
 
 import numpy as np
 
 import heavytails as ht
 import heavytails.weightwatcher as ww
+from heavytails import _analysis_abi as abi
 from recorded_weightwatcher import Comparison, records
 from support import layers, reference, save_safetensors, shared
 
@@ -28,6 +30,11 @@ PRESETS = (
 REFUSED = ("intra", "inverse", "conv2d_fft", "fft", "glorot_fix", "channels_first", "deltas_plot", "plot", "stacked")
 
 
+def taps(model):
+    """The matrices of the convolution."""
+    return np.moveaxis(model["conv.weight"], (2, 3), (0, 1)).reshape(9, 16, 8)
+
+
 class WeightWatcherTests(unittest.TestCase):
     def test_the_code_of_its_readme_runs_with_one_import_changed(self):
         for model in (shared("weights/lenet_mnist.pth"), layers()):
@@ -37,7 +44,10 @@ class WeightWatcherTests(unittest.TestCase):
             self.assertEqual(summary, watcher.get_summary())
             self.assertIs(watcher.get_details(), details)
             self.assertLessEqual({"alpha", "log_norm", "stable_rank", "alpha_weighted"}, set(summary))
-            self.assertEqual(len(watcher.describe()), len(details))
+            listed = records(watcher.describe())
+            want = [{name: row[name] for name in listed[0]} for row in records(details)]
+            self.assertEqual(listed, want)
+            self.assertEqual(len(listed[0]), 9)
 
     def test_every_recorded_column_is_there_and_its_numbers_agree(self):
         worst, excused, wrong, cells = {}, {}, [], 0
@@ -100,7 +110,7 @@ class WeightWatcherTests(unittest.TestCase):
         for options in ({"xmax": "force"}, {"fit": "PL2"}, {"xmin_max": 3.0}, {"unknown": 1}):
             with self.assertRaisesRegex(NotImplementedError, next(iter(options))):
                 watcher.analyze(**options)
-        for name in ("analyze_weights", "randomize_model", "analyze_traps"):
+        for name in ("analyze_weights", "analyze_vectors", "analyze_traps"):
             with self.assertRaisesRegex(NotImplementedError, name):
                 getattr(watcher, name)()
         # An option at WeightWatcher's own default asks for nothing.
@@ -208,6 +218,52 @@ class WeightWatcherTests(unittest.TestCase):
         ww.WeightWatcher(model).SVDSmoothing(percent=-0.1, layers=["fc2"])
         s, now = (np.linalg.svd(x["fc2.weight"], compute_uv=False) for x in (before, model))
         np.testing.assert_allclose(now[:54], s[6:], rtol=0, atol=1e-12 * s[0])
+
+    def test_shuffling_keeps_the_numbers_of_each_matrix_and_nothing_else(self):
+        model = layers()
+        before = {name: value.copy() for name, value in model.items()}
+        self.assertIs(ww.WeightWatcher(model).randomize_model(layers=["fc2", "conv"], seed=1), model)
+        for name in ("fc1.weight", "fc1.bias"):
+            np.testing.assert_array_equal(model[name], before[name])
+        for now, then in ((model["fc2.weight"], before["fc2.weight"]), *zip(taps(model), taps(before))):
+            self.assertFalse((now == then).all())
+            np.testing.assert_array_equal(np.sort(now, axis=None), np.sort(then, axis=None))
+        again = {name: value.copy() for name, value in before.items()}
+        ww.WeightWatcher(again).randomize_model(layers=["fc2", "conv"], seed=1)
+        np.testing.assert_array_equal(again["conv.weight"], model["conv.weight"])
+
+    def test_neighbouring_layers_are_multiplied_without_the_random_matrix_between(self):
+        model = layers()
+        row = records(ww.WeightWatcher(model).analyze(intra=True, sparsify=False))[0]
+        self.assertEqual((row["longname"], row["layer_id"]), ("fc1 x fc2", 2))
+        first, second = (model[f"{name}.weight"].astype(np.float64) for name in ("fc1", "fc2"))
+        product = second @ first / (np.linalg.norm(first) * np.linalg.norm(second))
+        self.assertAlmostEqual(row["norm"], np.linalg.norm(product) ** 2, delta=1e-6 * row["norm"])
+        with self.assertRaisesRegex(NotImplementedError, "sparsify=False is offered"):
+            ww.WeightWatcher(model).analyze(intra=True)
+
+    def test_tables_of_positions_are_layers_and_are_analysed_once(self):
+        rng = np.random.default_rng(5)
+        model = {"h.0.weight": rng.standard_normal((30, 20)), "wpe.weight": rng.standard_normal((40, 20))}
+        calls, whole = [], abi.call
+        with unittest.mock.patch.object(abi, "call", lambda *a, **k: calls.append(a[0]) or whole(*a, **k)):
+            rows = records(ww.WeightWatcher(model).analyze())
+        self.assertEqual(calls, ["ht_analyze_tensors"])
+        self.assertEqual([(row["longname"], row["N"]) for row in rows], [("h.0", 30), ("wpe", 40)])
+        plain = ht.analyze(model, frame=False)
+        self.assertEqual([row["longname"] for row in plain], ["h.0"])
+        self.assertIn("a positional table", [entry["reason"] for entry in plain.attrs["skipped"]])
+
+    def test_names_alone_need_no_analysis(self):
+        calls, whole = [], abi.call
+        with unittest.mock.patch.object(abi, "call", lambda *a, **k: calls.append(a[0]) or whole(*a, **k)):
+            watcher = ww.WeightWatcher(layers())
+            watcher.describe()
+            watcher.get_Weights(layer="fc1")
+            watcher.distances(layers(1), layers(2))
+            watcher.SVDSmoothing(percent=0.5)
+            watcher.randomize_model()
+        self.assertEqual(set(calls), {"ht_list_tensors"})
 
     def test_sharpening_removes_as_many_as_the_shuffled_matrix_has_spikes(self):
         rng = np.random.default_rng(3)

@@ -54,6 +54,7 @@
  *     leave-out-largest         number of the largest eigenvalues that are left out of the fit; 0
  *     max-fingers, finger-threshold, evals-threshold, tolerance, conv-norm   as WeightWatcher's; 10, 1, 1e-5, 1e-6,
  *                               true
+ *     position-tables           true: matrices that hold a row for each position are layers, as in WeightWatcher
  */
 #ifndef HEAVYTAILS_ANALYSIS_H
 #define HEAVYTAILS_ANALYSIS_H
@@ -197,8 +198,81 @@ HT_API int32_t ht_analyze_tensors_arrow(const ht_tensor *tensors, int64_t count,
                                         struct ArrowSchema *schema, struct ArrowArray *array);
 
 /**
+ * Lists the layers of a checkpoint that ht_analyze_file would analyse with the same options, without their spectra.
+ * *result is the JSON:
+ *
+ *     { "source": path,
+ *       "layers": [ { "layer_id": 1, "name", "longname": "fc1", "layer_type": "dense", "N": 800, "M": 500, "Q": 1.6,
+ *                     "rf": 1, "num_evals": 500 }, ... ],
+ *       "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ], "versions": { ... } }
+ *
+ * "slice_id" is there where the slices of a convolution are not pooled. The weights are read, since NaN among them
+ * makes an analysis skip a layer, and nothing is computed from them: a layer whose singular values do not converge is
+ * listed.
+ *
+ * @param path    The file or folder.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return As ht_analyze_file.
+ */
+HT_API int32_t ht_list_file(const char *path, const char *options, char **result);
+
+/**
+ * Lists the layers of `count` named tensors that ht_analyze_tensors would analyse. *result is the JSON of ht_list_file
+ * without "source".
+ *
+ * @param tensors The tensors, [count].
+ * @param count   Their number, >= 1.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return As ht_analyze_tensors.
+ */
+HT_API int32_t ht_list_tensors(const ht_tensor *tensors, int64_t count, const char *options, char **result);
+
+/**
+ * Compares the layers of two models, which are matched by name and shape. *result is the JSON:
+ *
+ *     { "first": path, "second": path,
+ *       "layers": [ { "layer_id", "longname", "layer_type", "rows", "columns", "rf", "norm", "raw", "relative",
+ *                     "euclidean", "cka", "bias" }, ... ],
+ *       "means": { "raw", "euclidean", "cka" },
+ *       "skipped": [ { "longname", "layer_type", "shape", "reason", "fault" } ], "versions": { ... } }
+ *
+ *     raw         ||W1 - W2||, the Frobenius norm of the difference of the tensors; norm ||W1||; relative raw / norm
+ *     euclidean   mean of the Frobenius norms of the differences of the layer's matrices (the taps of a convolution)
+ *     cka         ||A'B||^2 / (||A'A|| ||B'B||), A and B without their mean rows: linear centred kernel alignment, mean
+ *                 over the matrices (Kornblith et al. 2019, arXiv:1905.00414)
+ *     bias        Euclidean norm of the difference of the biases
+ *
+ * Options are layers, type, min-weights, max-weights, conv, as, position-tables and threads, as for an analysis, and
+ * variant: with "legacy" cka is WeightWatcher's, which is not centred and the square root.
+ *
+ * @param first   The file or folder of the first model.
+ * @param second  That of the second model.
+ * @param options A JSON object as text, or NULL for the defaults.
+ * @param result  Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return HT_ANALYSIS_OK; HT_ANALYSIS_INVALID; HT_ANALYSIS_UNREADABLE; HT_ANALYSIS_NOTHING where no layer of one model
+ *         has a partner in the other, whose result has the reasons; HT_ANALYSIS_INTERNAL.
+ */
+HT_API int32_t ht_distances_files(const char *first, const char *second, const char *options, char **result);
+
+/**
+ * Compares the layers of two models in memory. *result is the JSON of ht_distances_files without the two paths.
+ *
+ * @param first        The tensors of the first model, [first_count].
+ * @param first_count  Their number, >= 1.
+ * @param second       The tensors of the second model, [second_count].
+ * @param second_count Their number, >= 1.
+ * @param options      A JSON object as text, or NULL for the defaults.
+ * @param result       Receives the JSON; the caller releases it by ht_analysis_free.
+ * @return As ht_distances_files.
+ */
+HT_API int32_t ht_distances_tensors(const ht_tensor *first, int64_t first_count, const ht_tensor *second,
+                                    int64_t second_count, const char *options, char **result);
+
+/**
  * Fits a power law to the positive values among x [n], with the xmin of the least distance between tail and law
- * (Clauset, Shalizi & Newman 2009, arXiv:0706.1062), and the laws that could be mistaken for it to the same tail.
+ * (Clauset, Shalizi & Newman 2009, arXiv:0706.1062), and the laws that it is compared with to the same tail.
  * *result is the JSON:
  *
  *     { "alpha", "sigma", "xmin", "xmax", "D", "distance", "n": positive values, "n_tail", "discrete",
@@ -208,14 +282,16 @@ HT_API int32_t ht_analyze_tensors_arrow(const ht_tensor *tensors, int64_t count,
  *       "compare": [ { "first": "power_law", "second": "exponential", "R", "normalized_R", "p", "nested" } ] }
  *
  * R > 0 favours the first law; p is the significance of its sign. A law without a maximum of the likelihood has a
- * "reason" in place of its numbers. Options, with powerlaw.Fit's defaults:
+ * "reason" in place of its numbers. "laws" and "loglikelihoods" have the power law and those that "compare" names,
+ * which are the only ones that are fitted. Options, with powerlaw.Fit's defaults:
  *
  *     xmin                 a number, or [low, high] for the range that is searched
  *     xmax, xmax-treatment upper limit; "bound": laws normalised on [xmin, xmax], "drop": larger values left out
  *     discrete, discrete-estimator   true for laws on the integers; "exact" or "approximate"
  *     xmin-distance        "D" (Kolmogorov-Smirnov), "V" (Kuiper), "Asquare" (Anderson-Darling)
  *     two-sided, min-tail, sigma-threshold, alpha-range [low, high]
- *     compare              laws to compare the power law with, or pairs: ["lognormal", ["exponential", "lognormal"]]
+ *     compare              laws to compare the power law with, or pairs: ["lognormal", ["exponential", "lognormal"]];
+ *                          all five by default, [] for none
  *     at                   points at which each law gets "pdf" and "ccdf" [as many]
  *     bootstrap, seed, threads       synthetic sets of the goodness-of-fit "p"; 0, the default, for none
  *

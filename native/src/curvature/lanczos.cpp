@@ -80,21 +80,32 @@ void Lanczos<T, B, S>::expand(std::int64_t count) {
 template <class T, class B, class S>
 typename Lanczos<T, B, S>::State Lanczos<T, B, S>::state(const RitzPairs &pairs) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
-    const double bound = params_.tolerance * a_.norm();
-    State state{0, 0};
+    State state{0, 0, 0};
+    double squares = 0;
     for (std::int64_t k = 0; k < wanted_; k++) {
-        const double residual = pairs.residuals[static_cast<std::size_t>(place(k, m))];
-        state.converged += residual <= bound;
+        const double coupling = pairs.residuals[static_cast<std::size_t>(place(k, m))];
+        const double residual = coupling + neglected_;
+        state.converged += residual <= bound();
         state.residual = std::max(state.residual, residual);
+        squares += coupling * coupling;
     }
+    state.coupling = std::sqrt(squares);
     return state;
+}
+
+// Whether the next search may leave a coupling out. What the k-th search leaves out is at most 0.3 / k^2 of the bound,
+// so that all together leave half of it for the residuals of the recurrence.
+template <class T, class B, class S>
+bool Lanczos<T, B, S>::may_be_neglected(double coupling) const {
+    const auto k = static_cast<double>(searches_ + 1);
+    return coupling <= 0.3 / (k * k) * bound();
 }
 
 // Whether the wanted values are those with which the search began.
 template <class T, class B, class S>
 bool Lanczos<T, B, S>::is_found(const RitzPairs &pairs) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
-    const double same = std::max(params_.tolerance * a_.norm(), 2 * rounding());
+    const double same = std::max(bound(), 2 * rounding());
     for (std::int64_t k = 0; k < wanted_; k++) {
         const double now = pairs.values[static_cast<std::size_t>(place(k, m))];
         if (std::abs(now - found_[static_cast<std::size_t>(k)]) > same) return false;
@@ -118,23 +129,28 @@ bool Lanczos<T, B, S>::others_have_settled(const RitzPairs &pairs) const {
 }
 
 template <class T, class B, class S>
-typename Lanczos<T, B, S>::Next Lanczos<T, B, S>::decide(const RitzPairs &pairs, bool all_converged,
+typename Lanczos<T, B, S>::Next Lanczos<T, B, S>::decide(const RitzPairs &pairs, const State &found,
                                                          bool must_stop) const {
     const auto m = static_cast<std::int64_t>(pairs.values.size());
     if (m == n_) return Next::Finish;
-    if (all_converged) {
+    if (found.converged == wanted_) {
         if (params_.search == 0) return Next::Finish;
-        if (found_.empty() || !is_found(pairs)) return must_stop ? Next::Stop : Next::Search;
-        if (m > wanted_ && others_have_settled(pairs)) return Next::Finish;
+        if (found_.empty() || !is_found(pairs)) {
+            if (!must_stop && may_be_neglected(found.coupling)) return Next::Search;
+        } else if (m > wanted_ && others_have_settled(pairs))
+            return Next::Finish;
     }
     return must_stop ? Next::Stop : m == most_ ? Next::Restart : Next::Expand;
 }
 
 // Begins again with the wanted Ritz vectors and random ones orthogonal to them. A Krylov space holds one vector of each
-// eigenspace for each vector of its start, so that copies of a multiple eigenvalue are found only so.
+// eigenspace for each vector of its start, so that copies of a multiple eigenvalue are found only so. The pending
+// vectors are dropped, and the coupling of the wanted ones to them stays in the residuals.
 template <class T, class B, class S>
-void Lanczos<T, B, S>::search(const RitzPairs &pairs) {
+void Lanczos<T, B, S>::search(const RitzPairs &pairs, double coupling) {
     const std::int64_t m = projected_.size();
+    neglected_ += coupling;
+    searches_++;
     found_.clear();
     for (std::int64_t k = 0; k < wanted_; k++) found_.push_back(pairs.values[static_cast<std::size_t>(place(k, m))]);
     std::vector<std::int64_t> numbers;
@@ -182,8 +198,7 @@ ht_status Lanczos<T, B, S>::run(const T *start, const LanczosResults<T> &results
         a_.saw(pairs.values.front());
         a_.saw(pairs.values.back());
         const State found = state(pairs);
-        const bool converged = found.converged == wanted_;
-        const Next next = decide(pairs, converged, spent);
+        const Next next = decide(pairs, found, spent);
         if (next == Next::Expand) continue;
         record(found);
         if (next == Next::Restart) {
@@ -194,7 +209,7 @@ ht_status Lanczos<T, B, S>::run(const T *start, const LanczosResults<T> &results
         if (pairs.vectors.empty() && (next == Next::Search || results.vectors != nullptr))
             pairs = projected_.ritz(team_, basis_.size() - m, true);
         if (next == Next::Search) {
-            search(pairs);
+            search(pairs, found.coupling);
             next_check = projected_.size() + params_.block;
             continue;
         }

@@ -34,16 +34,19 @@ public:
 private:
     struct State {
         std::int64_t converged;
-        double residual;
+        double residual; // the largest of the wanted pairs
+        double coupling; // of all wanted pairs to the pending vectors, in the Frobenius norm
     };
     enum class Next { Expand, Restart, Search, Finish, Stop }; // Stop: products are spent, and the work is not done
 
     void begin(const T *start);
     void append_random(double *w);
-    Next decide(const RitzPairs &pairs, bool all_converged, bool must_stop) const;
+    Next decide(const RitzPairs &pairs, const State &found, bool must_stop) const;
     bool is_found(const RitzPairs &pairs) const;
     bool others_have_settled(const RitzPairs &pairs) const;
-    void search(const RitzPairs &pairs);
+    double bound() const { return params_.tolerance * a_.norm(); }
+    bool may_be_neglected(double coupling) const;
+    void search(const RitzPairs &pairs, double coupling);
     void expand(std::int64_t count);
     double append(std::int64_t j, double threshold);
     void restart(const RitzPairs &pairs);
@@ -72,6 +75,8 @@ private:
     std::int64_t replacements_ = 0;
     std::vector<double> found_; // wanted eigenvalues when the last search began; empty before the first
     std::int64_t searched_ = 0; // products made before it
+    std::int64_t searches_ = 0; // how many have begun
+    double neglected_ = 0;      // sum of the couplings that they left out, a part of every residual since
 };
 
 } // namespace heavytails

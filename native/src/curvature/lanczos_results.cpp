@@ -70,7 +70,7 @@ void Lanczos<T, B, S>::write(const RitzPairs &pairs, const LanczosResults<T> &re
     for (std::int64_t k = 0; k < wanted_; k++) {
         const auto i = static_cast<std::size_t>(place(k, m));
         results.eigenvalues[k] = pairs.values[i];
-        results.residuals[k] = pairs.residuals[i] + rounding();
+        results.residuals[k] = pairs.residuals[i] + neglected_ + rounding();
     }
     if (results.vectors != nullptr) write_vectors(pairs, results);
     if (verified_) verify(results);

@@ -25,6 +25,13 @@ public sealed record CheckpointOptions
     public IReadOnlyList<ReadingChoice> Readings { get; init; } = [];
 
     /// <summary>
+    /// Whether tables of positions that are matrices, absolute or relative ones, are layers with a spectrum, as in
+    /// WeightWatcher. They are looked up, and multiply nothing. Default: false, by which they are listed and not
+    /// analysed.
+    /// </summary>
+    public bool PositionTablesAreLayers { get; init; }
+
+    /// <summary>
     /// The model for which an adapter was trained, a file or a folder: <see cref="Checkpoint.Layers"/> then has, for
     /// each low-rank pair, the weights W0, their sum W0 + s B A, and the pair. Beside a model that is no adapter it is
     /// the model with which training began, and the layers are the differences W - W0. Default: null, none.

@@ -50,7 +50,7 @@ internal static class LayerList
                 continue;
             }
             var chosen = readings.Of(of, tensor.Name, of.Name, LayerKinds.LongName(of.Name));
-            var role = chosen ?? RoleRules.Of(of);
+            var role = chosen ?? Role(of, options);
             var layer = Layer(tensor, of, role);
             if (chosen is null && LayerKinds.HasSpectrum(layer))
                 layer = layer with
@@ -79,6 +79,14 @@ internal static class LayerList
                 used.Add(alphas[alpha]);
         }
         return ([.. joined.Where(l => !unused.Contains(l)).Select(pairs.Complete)], used);
+    }
+
+    private static TensorRole Role(NamedTensor tensor, CheckpointOptions options)
+    {
+        var role = RoleRules.Of(tensor);
+        return role.IsPositionTable && tensor.Rank == 2 && options.PositionTablesAreLayers
+            ? new TensorRole(LayerKind.Linear)
+            : role;
     }
 
     /// <summary>Why a weight that another name has too is not analysed again; null for every other.</summary>

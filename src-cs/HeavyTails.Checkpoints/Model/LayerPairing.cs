@@ -54,6 +54,24 @@ public sealed record LayerPairing(
         );
     }
 
+    /// <summary>
+    /// Compares the pairs whose first layer is among those that are kept of the first model; layers without a partner
+    /// that are kept of either model are listed as skipped.
+    /// </summary>
+    /// <param name="first">The layers of the first model that are kept.</param>
+    /// <param name="second">The layers of the second model that are kept.</param>
+    /// <param name="options">How layers are compared.</param>
+    public ModelDistances Distances(IEnumerable<Layer> first, IEnumerable<Layer> second, DistanceOptions options)
+    {
+        var kept = first.Select(l => l.Name).ToHashSet();
+        var others = second.Select(l => l.Name).ToHashSet();
+        return ModelDistances.Of(
+            Pairs.Where(pair => kept.Contains(pair.First.Name)),
+            [.. Unmatched.Where(l => kept.Contains(l.LongName) || others.Contains(l.LongName))],
+            options
+        );
+    }
+
     private static ILookup<string, Layer> Biases(IReadOnlyList<Layer> layers) =>
         layers
             .Where(l => l.Kind == LayerKind.Bias && l.Name.EndsWith(Bias, StringComparison.Ordinal))

@@ -16,7 +16,10 @@ internal sealed partial class PositionalTables : IRoleRule
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         !tensor.IsDeclaredLayer && tensor.Rank >= 2 && (Sines().IsMatch(tensor.Leaf) || IsLearned(tensor))
-            ? TensorRole.Not("a positional table", LayerKind.Embedding)
+            ? TensorRole.Not("a positional table", LayerKind.Embedding) with
+            {
+                IsPositionTable = true,
+            }
             : null;
 
     private static bool IsLearned(NamedTensor tensor)

@@ -11,7 +11,10 @@ internal sealed partial class RelativePositions : IRoleRule
     /// <inheritdoc/>
     public TensorRole? Of(NamedTensor tensor) =>
         tensor.Rank >= 2 && !tensor.IsDeclaredLayer && Table().IsMatch(tensor.TableRole)
-            ? TensorRole.Not("a table of relative positions", LayerKind.Embedding)
+            ? TensorRole.Not("a table of relative positions", LayerKind.Embedding) with
+            {
+                IsPositionTable = true,
+            }
             : null;
 
     [GeneratedRegex(

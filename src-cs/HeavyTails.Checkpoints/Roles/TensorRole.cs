@@ -18,6 +18,9 @@ internal sealed record TensorRole(LayerKind Kind)
     /// <summary>Why there is no spectrum; see <see cref="Layer.WhyNot"/>.</summary>
     public string? WhyNot { get; init; }
 
+    /// <summary>Whether it is a table with a row for each position.</summary>
+    public bool IsPositionTable { get; init; }
+
     /// <summary>Which reading of several was taken; see <see cref="Layer.Reading"/>.</summary>
     public string? Reading { get; init; }
 

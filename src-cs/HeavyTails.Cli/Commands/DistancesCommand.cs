@@ -68,11 +68,9 @@ internal static class DistancesCommand
             using var second = Checkpoint.Open(files[1], checkpoint.Of(parsed));
             var (ofFirst, ofSecond) = (first.Layers(), second.Layers());
             var pairing = LayerPairing.Of(ofFirst, ofSecond, (files[0], files[1]));
-            var kept = layers.Of(parsed, ofFirst).Select(l => l.Name).ToHashSet();
-            var others = layers.Of(parsed, ofSecond, isQuiet: true).Select(l => l.Name).ToHashSet();
-            var distances = ModelDistances.Of(
-                pairing.Pairs.Where(pair => kept.Contains(pair.First.Name)),
-                [.. pairing.Unmatched.Where(l => kept.Contains(l.LongName) || others.Contains(l.LongName))],
+            var distances = pairing.Distances(
+                layers.Of(parsed, ofFirst),
+                layers.Of(parsed, ofSecond, isQuiet: true),
                 new()
                 {
                     Conv = AnalysisWords.Conv.Of(parsed.GetValue(conv)),

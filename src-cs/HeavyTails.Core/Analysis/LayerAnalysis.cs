@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Numerics;
@@ -7,7 +6,7 @@ using HeavyTails.Core.Spectra;
 namespace HeavyTails.Core.Analysis;
 
 /// <summary>Analyses one layer: its spectrum, the fit of its tail, its metrics and its warnings.</summary>
-public static partial class LayerAnalysis
+public static class LayerAnalysis
 {
     /// <summary>
     /// Loads the layer and analyses it. A tensor without a spectrum, with NaN or infinite weights, or with too few
@@ -26,85 +25,54 @@ public static partial class LayerAnalysis
     )
     {
         options = (options ?? AnalysisOptions.Default).Checked();
-        SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
-            SkippedLayer.Of(layer, reason, fault) with
-            {
-                LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
-                LongName = layer.Name + part,
-            };
-
-        if (WhyNot(layer) is { } reason)
-            return new LayerOutcome([], [Skip(reason)]);
-        IReadOnlyList<MatrixSet> sets;
-        try
-        {
-            (sets, var notFinite, var count) = LayerMatrices.Of(layer, options.ToMatrixOptions());
-            if (notFinite > 0)
-                return new LayerOutcome([], [Skip($"{notFinite} of {count} weights are NaN or infinite", fault: true)]);
-        }
-        catch (NotSupportedException unsupported)
-        {
-            return new LayerOutcome([], [Skip(unsupported.Message)]);
-        }
-        var least = options.LeastEvals(layer);
+        var spectra = LayerSpectra.Of(layer, options, layerId);
+        if (spectra.Skipped is { } whole)
+            return new LayerOutcome([], [whole]);
         var (results, skipped) = (new List<LayerResult>(), new List<SkippedLayer>());
-        foreach (var set in sets)
+        foreach (var set in spectra.Sets)
         {
-            var part = set.Part == "" ? "" : $"[{set.Part}]";
-            if (set.EigenvalueCount < least)
-                skipped.Add(Skip(TooFew(set.EigenvalueCount, least), part: part));
-            else if (set.EigenvalueCount > options.MaxEvals)
+            if (spectra.WhyNot(set, options) is { } reason)
+            {
+                skipped.Add(spectra.Without(set, reason));
+                continue;
+            }
+            var esd = Esd.Of(set, backend, options.Accuracy);
+            if (esd.NotConverged > 0)
                 skipped.Add(
-                    Skip(
-                        $"{set.EigenvalueCount} eigenvalues are more than the maximum of {options.MaxEvals}",
-                        part: part
+                    spectra.Without(
+                        set,
+                        $"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge",
+                        isFault: true
+                    )
+                );
+            else if (esd.Largest > 1e150)
+                skipped.Add(
+                    spectra.Without(
+                        set,
+                        $"the square of the largest singular value, {esd.Largest:g3}, exceeds float64",
+                        isFault: true
                     )
                 );
             else
-            {
-                var esd = Esd.Of(set, backend, options.Accuracy);
-                if (esd.NotConverged > 0)
-                    skipped.Add(
-                        Skip(
-                            $"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge",
-                            fault: true,
-                            part: part
-                        )
-                    );
-                else if (esd.Largest > 1e150)
-                    skipped.Add(
-                        Skip(
-                            $"the square of the largest singular value, {esd.Largest:g3}, exceeds float64",
-                            fault: true,
-                            part: part
-                        )
-                    );
-                else
-                    results.Add(
-                        Diagnose(
-                            new()
-                            {
-                                // How a tensor is read is said once, and not for each of its parts.
-                                Layer = results.Count == 0 ? layer : layer with { Reading = null },
-                                Part = part,
-                                LayerId = layerId,
-                                IsWholeLayer = sets.Count == 1,
-                                Matrices = set,
-                                Esd = esd,
-                                Backend = backend,
-                                Options = options,
-                            }
-                        )
-                    );
-            }
+                results.Add(
+                    Diagnose(
+                        new()
+                        {
+                            // How a tensor is read is said once, and not for each of its parts.
+                            Layer = results.Count == 0 ? layer : layer with { Reading = null },
+                            Part = LayerSpectra.Suffix(set),
+                            LayerId = layerId,
+                            IsWholeLayer = spectra.Sets.Count == 1,
+                            Matrices = set,
+                            Esd = esd,
+                            Backend = backend,
+                            Options = options,
+                        }
+                    )
+                );
         }
         return new LayerOutcome(results, skipped);
     }
-
-    // The minimum is at least 2, so the message for a layer with one eigenvalue names no option.
-    private static string TooFew(long count, int least) =>
-        $"{count} eigenvalues are fewer than the minimum of {least}"
-        + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 admits them)" : "");
 
     // One spectrum of a layer and what its analysis needs.
     private sealed record Spectrum
@@ -205,22 +173,4 @@ public static partial class LayerAnalysis
             ? without
             : null;
     }
-
-    private static string? WhyNot(Layer layer) =>
-        layer.WhyNot
-        ?? layer.Kind switch
-        {
-            LayerKind.Bias => "a bias has no spectrum",
-            LayerKind.Norm => "the scale of a normalisation has no spectrum",
-            LayerKind.LowRankPair
-            or LayerKind.Unknown when layer.Factors is null && LowRankName.Of(layer.Name) is { } part =>
-                part.WhyNotAlone,
-            LayerKind.LowRankPair when layer.Factors is null => "the halves of this low-rank pair are missing",
-            LayerKind.Unknown => $"the tensor [{layer.ShapeText}] is not recognised as a layer",
-            _ when Integers().IsMatch(layer.DType) => $"the tensor holds integers ({layer.DType}), not weights",
-            _ => null,
-        };
-
-    [GeneratedRegex(@"^([iu]\d+|bool)$", RegexOptions.IgnoreCase)]
-    private static partial Regex Integers();
 }

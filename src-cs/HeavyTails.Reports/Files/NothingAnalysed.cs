@@ -19,8 +19,11 @@ public static class NothingAnalysed
     /// <summary>
     /// The reasons on one line that begins with the path; null if at least one layer was analysed.
     /// </summary>
-    public static string? Why(ModelResult result, string path) =>
-        result.Layers.Count > 0 ? null : $"{Printable.Of(path)}: nothing was analysed: {Reasons(result.Skipped)}";
+    public static string? Why(ModelResult result, string path) => Why(result.Layers.Count, result.Skipped, path);
+
+    /// <summary>The same for a number of layers, and for what was skipped.</summary>
+    public static string? Why(int analysed, IReadOnlyList<SkippedLayer> skipped, string path) =>
+        analysed > 0 ? null : $"{Printable.Of(path)}: nothing was analysed: {Reasons(skipped)}";
 
     /// <summary>
     /// All layers as skipped ones, for a run whose filter keeps none of them; their reason names the first layers.

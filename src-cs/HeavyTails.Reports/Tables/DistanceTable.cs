@@ -41,14 +41,17 @@ public static class DistanceTable
 
     /// <summary>Writes the JSON to a stream, in UTF-8 and indented.</summary>
     /// <param name="distances">The distances.</param>
-    /// <param name="sources">The paths of the two models.</param>
+    /// <param name="sources">The paths of the two models; null for models without one.</param>
     /// <param name="stream">The stream, which stays open.</param>
-    public static void WriteJson(ModelDistances distances, (string First, string Second) sources, Stream stream)
+    public static void WriteJson(ModelDistances distances, (string First, string Second)? sources, Stream stream)
     {
         using var w = JsonParts.Begin(stream);
         w.WriteStartObject();
-        JsonText.Write(w, "first", sources.First);
-        JsonText.Write(w, "second", sources.Second);
+        if (sources is (var first, var second))
+        {
+            JsonText.Write(w, "first", first);
+            JsonText.Write(w, "second", second);
+        }
         JsonParts.Array(
             w,
             "layers",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HeavyTails.AnalysisLibrary;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
@@ -74,5 +75,20 @@ public sealed class AnalysisRequestTests
             "compare: expected a law among power_law, ",
             Assert.Throws<ArgumentException>(() => PowerLawRequest.Parse("""{"compare": ["normal"]}""")).Message
         );
+    }
+
+    [Theory]
+    [InlineData("""{"compare": []}""", "power_law")]
+    [InlineData("""{"compare": ["lognormal"]}""", "power_law lognormal")]
+    [InlineData("""{"compare": [["exponential", "lognormal"]]}""", "power_law exponential lognormal")]
+    [InlineData("{}", "power_law truncated_power_law exponential stretched_exponential lognormal lognormal_positive")]
+    public void The_laws_that_are_compared_are_the_only_ones_that_are_fitted(string json, string fitted)
+    {
+        double[] x = [.. Enumerable.Range(0, 500).Select(i => Math.Pow((i + 0.5) / 500, -1 / 1.5))];
+        using var result = JsonDocument.Parse(PowerLawFits.Of(x, json).Json!);
+        var laws = result.RootElement.GetProperty("laws").EnumerateObject().Select(law => law.Name);
+        var all = result.RootElement.GetProperty("loglikelihoods").EnumerateObject().Select(law => law.Name);
+        Assert.Equal(fitted.Split(' '), laws);
+        Assert.Equal(fitted.Split(' '), all);
     }
 }

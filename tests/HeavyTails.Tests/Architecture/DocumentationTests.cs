@@ -72,6 +72,19 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Header_and_citation_have_the_version_of_the_file_that_all_builds_read()
+    {
+        var version = Repository.Read("VERSION").Trim();
+        var header = Repository.Read("native/include/heavytails/version.h");
+        var numbers = new[] { "MAJOR", "MINOR", "PATCH" }.Select(part =>
+            Regex.Match(header, $@"#define HT_VERSION_{part} (\d+)").Groups[1].Value
+        );
+        Assert.Equal(version, string.Join('.', numbers));
+        Assert.Contains($"\nversion: {version}\n", Repository.Read("CITATION.cff"), StringComparison.Ordinal);
+        Assert.Equal(version, typeof(HeavyTails.Core.Analysis.ModelResult).Assembly.GetName().Version!.ToString(3));
+    }
+
+    [Fact]
     public void Every_probe_has_a_short_name_for_scripts()
     {
         var names = Repository.Read("src-fs/HeavyTails.FSharp/Prelude.fs");

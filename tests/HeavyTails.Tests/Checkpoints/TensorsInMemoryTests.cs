@@ -28,6 +28,26 @@ public sealed class TensorsInMemoryTests
         };
 
     [Fact]
+    public void Matrices_of_positions_are_layers_where_the_options_say_so()
+    {
+        StoredTensor[] tensors =
+        [
+            Tensor("wpe.weight", [2, 3], new float[6]),
+            Tensor("attn.relative_attention_bias.weight", [3, 2], [1, 2, 3, 4, 5, 6]),
+            Tensor("pos_embed", [1, 2, 3], new float[6]),
+            Tensor("rotary.inv_freq", [2, 3], new float[6]),
+        ];
+        using var plain = Checkpoint.Of("tensors", tensors);
+        using var asLayers = Checkpoint.Of("tensors", tensors, new() { PositionTablesAreLayers = true });
+        Assert.DoesNotContain(plain.Layers(), LayerKinds.HasSpectrum);
+        Assert.Equal(
+            ["wpe", "attn.relative_attention_bias"],
+            asLayers.Layers().Where(LayerKinds.HasSpectrum).Select(l => l.Name)
+        );
+        Assert.Equal("a positional table", asLayers.Layers().Single(l => l.Name == "pos_embed").WhyNot);
+    }
+
+    [Fact]
     public void Tensors_become_layers_in_the_order_given()
     {
         float[] numbers = [1, 2, 3, 4, 5, 6];

@@ -115,6 +115,28 @@ test_the_library_fits_a_power_law_to_numbers() {
     is fit.json "Object.keys(r.loglikelihoods).length" 6
 }
 
+test_the_library_lists_the_layers_that_it_analyses() {
+    analysis_library_is_there || return 0
+    "$HEAVYTAILS" synthesize planted.safetensors --seed 7 2>/dev/null
+    checks list planted.safetensors >listed.json
+    "$HEAVYTAILS" analyze planted.safetensors --json analysed.json >/dev/null
+    node -e '
+        const [listed, analysed] = ["listed.json", "analysed.json"].map(f => JSON.parse(require("fs").readFileSync(f)))
+        const names = Object.keys(listed.layers[0])
+        const want = analysed.layers.map(l => Object.fromEntries(names.map(n => [n, l[n]])))
+        require("assert").deepStrictEqual(listed.layers, want)
+        require("assert").deepStrictEqual(listed.skipped, analysed.skipped)
+        require("assert").strictEqual(names.length, 9)'
+}
+
+test_the_library_compares_two_models() {
+    analysis_library_is_there || return 0
+    checks distances >distances.json
+    is distances.json "Math.abs(r.layers[0].raw - 2 * Math.sqrt(64 * 48)) < 1e-9" true
+    is distances.json "Math.abs(r.layers[0].cka - 1) < 1e-12" true # a constant is no part of the centred alignment
+    is distances.json "r.means.raw === r.layers[0].raw && r.skipped.length" 0
+}
+
 test_the_library_exports_its_functions_only() {
     analysis_library_is_there || return 0
     # The absolute symbol is the version that the linker gives to the others.
@@ -169,5 +191,5 @@ END
     cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="$PWD/there" \
         -DSOURCE="$ROOT/native/examples/analysis/analyze.c" >/dev/null
     cmake --build build >/dev/null
-    [[ "$(env -i build/analyze --version)" == 0.1.0* ]] || fail "the program does not say its version"
+    [[ "$(env -i build/analyze --version)" == "$HEAVYTAILS_VERSION"* ]] || fail "the program does not say its version"
 }

@@ -7,7 +7,7 @@
 packed() { in_turn packages make_packages; }
 
 make_packages() {
-    local command="$ROOT/artifacts/packages/HeavyTails.Tool.0.1.0.nupkg"
+    local command="$ROOT/artifacts/packages/HeavyTails.Tool.$HEAVYTAILS_VERSION.nupkg"
     [ -f "$command" ] && [ "$command" -nt "$ROOT/artifacts/bin/heavytails.dll" ] && return
     # Processes that the build leaves running do not hold the lock.
     (cd "$ROOT" && dotnet cake build.cake --target=Pack --exclusive) >pack.log 2>&1 9>&- || { cat pack.log; return 1; }
@@ -42,7 +42,7 @@ END
     <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="$1" Version="0.1.0" />
+    <PackageReference Include="$1" Version="$HEAVYTAILS_VERSION" />
   </ItemGroup>
 </Project>
 END
@@ -92,10 +92,10 @@ END
 test_packages_the_tool_analyses_a_checkpoint_with_native_kernels_and_writes_a_report() {
     packed
     own_packages
-    dotnet tool install HeavyTails.Tool --version 0.1.0 --tool-path tool --add-source "$ROOT/artifacts/packages" \
-        >install.log 2>&1 || { cat install.log; return 1; }
+    dotnet tool install HeavyTails.Tool --version "$HEAVYTAILS_VERSION" --tool-path tool \
+        --add-source "$ROOT/artifacts/packages" >install.log 2>&1 || { cat install.log; return 1; }
     expect_exit 0 tool/heavytails --version
-    contains stdout 0.1.0
+    contains stdout "$HEAVYTAILS_VERSION"
     expect_exit 0 tool/heavytails synthesize model.safetensors --seed 7
     expect_exit 0 tool/heavytails analyze model.safetensors --report report
     contains stdout "[native,"
@@ -141,7 +141,7 @@ test_packages_all_a_polyglot_notebook_shows_tables_and_charts_without_a_network(
     own_packages
     dotnet tool install Microsoft.dotnet-interactive --version 1.0.712001 --tool-path kernel >install.log 2>&1 ||
         { cat install.log; return 1; }
-    { echo "#i \"nuget: $ROOT/artifacts/packages\""; echo '#r "nuget: HeavyTails.FSharp, 0.1.0"'; } >1.fsx
+    printf '#i "nuget: %s"\n#r "nuget: HeavyTails.FSharp, %s"\n' "$ROOT/artifacts/packages" "$HEAVYTAILS_VERSION" >1.fsx
     sample HeavyTails.FSharp | grep -v -e '^#r' -e printfn >2.fsx
     echo 'diagnosis' >>2.fsx
     echo 'PowerLaw.fit [| for i in 1 .. 500 -> 501.0 / float i |]' >3.fsx
