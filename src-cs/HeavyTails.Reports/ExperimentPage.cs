@@ -39,7 +39,8 @@ public sealed class ExperimentPage(string title, string source)
 
     /// <summary>
     /// Writes index.html, style.css, plotly.js and the figures into the folder, over those of an earlier page; other
-    /// files stay. It is no error if figures have no picture because the typeface is missing: the page and the outcome say why.
+    /// files stay. It is no error if figures have no picture because the typeface is missing: the page and the outcome
+    /// say why.
     /// </summary>
     /// <param name="folder">The folder of the run; it is made if it does not exist.</param>
     /// <param name="pixels">Whether figures are also written as PNG. Default: false.</param>

@@ -167,7 +167,7 @@ module Figure =
     let swatch (name: string) (maps: ColourMap list) = Reports.Figures.ColourMapFigure.Draw(name, Array.ofList maps)
 
     /// Writes `path` with the ending .html and, if its own ending is .png or .svg, also as that picture; as .png too if
-    /// the script's command line has --png. A line on standard error says why a picture could not be drawn, as of a pie.
+    /// the script's command line has --png. A line on standard error says why there is no picture, as of a pie.
     let saveChart (path: string) (chart: PlotlyChart) =
         let withoutEnding = Path.Combine(Path.GetDirectoryName path, Path.GetFileNameWithoutExtension path)
         let ending = Path.GetExtension(path).ToLowerInvariant()

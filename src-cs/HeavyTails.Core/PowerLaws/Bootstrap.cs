@@ -27,7 +27,10 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
 
     /// <summary>p, its standard error and the number of sets, invariant culture.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"p {PValue.Number(P)} ± {StandardError:0.000} ({Replicates} sets)");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"p {PValue.Number(P)} ± {StandardError:0.000} ({Replicates} sets)"
+        );
 }
 
 /// <summary>Bootstrap intervals of a fit.</summary>

@@ -1,5 +1,5 @@
-// A report is a folder that needs nothing else: index.html, figures/*.html and *.svg (and *.png), comparison.json, numbers.csv,
-// style.css, one plotly.js, and files.txt, which lists these files.
+// A report is a folder that needs nothing else: index.html, figures/*.html and *.svg (and *.png),
+// comparison.json, numbers.csv, style.css, one plotly.js, and files.txt, which lists these files.
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
 using HeavyTails.Reports.Plotting;

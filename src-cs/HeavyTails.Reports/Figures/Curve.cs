@@ -4,8 +4,8 @@ namespace HeavyTails.Reports.Figures;
 public enum CurveStyle
 {
     /// <summary>
-    /// A line, with its spread as a band; solid, and dash-dotted, dotted, ... for the second, the third, ... of a figure
-    /// that name no colour of their own.
+    /// A line, with its spread as a band; solid, and dash-dotted, dotted, ... for the second, the third, ... of a
+    /// figure that name no colour of their own.
     /// </summary>
     Line,
 

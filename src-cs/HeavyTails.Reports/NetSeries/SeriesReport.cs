@@ -1,5 +1,5 @@
-// A report is a folder that needs nothing else: index.html, figures/*.html and *.svg (and *.png), tails.csv, tails.json, style.css,
-// one plotly.js, and files.txt, which lists these files.
+// A report is a folder that needs nothing else: index.html, figures/*.html and *.svg (and *.png),
+// tails.csv, tails.json, style.css, one plotly.js, and files.txt, which lists these files.
 using HeavyTails.Core.NetSeries;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Pages;
@@ -13,7 +13,8 @@ public static class SeriesReport
 {
     /// <summary>
     /// Writes the report. An older report in <paramref name="folder"/> is replaced as a whole. It is no error if
-    /// figures cannot be drawn (plotly.js is missing or is not the pinned one) or have no picture (the typeface is missing): the page and the outcome say why.
+    /// figures cannot be drawn (plotly.js is missing or is not the pinned one) or have no picture (the typeface is
+    /// missing): the page and the outcome say why.
     /// </summary>
     /// <param name="results">The tail indices; at least one series.</param>
     /// <param name="folder">The folder of the report.</param>

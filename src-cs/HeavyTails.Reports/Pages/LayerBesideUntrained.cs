@@ -69,9 +69,10 @@ static class LayerBesideUntrained
     {
         var hill = nulls.Hill;
         var (alpha, z, band) = (hill.Value.Value, hill.Z.Value, hill.Band.Value);
+        var chance = PEquation(NullText.P(nulls));
         var p = NullText.IsBeyondAll(nulls)
-            ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small ({PEquation(NullText.P(nulls))})."
-            : $"The share of random matrices with an exponent as small is {PEquation(NullText.P(nulls))}.";
+            ? $"None of {Thousands(band.Draws)} random matrices has an exponent as small ({chance})."
+            : $"The share of random matrices with an exponent as small is {chance}.";
         var exponent = WithError(alpha, NullText.Error(layer, SpectrumQuantity.HillName));
         return $"Its exponent α<sub>hill</sub> = {exponent} lies "
             + $"{Fixed(Math.Abs(z), 1)} standard deviations {(z < 0 ? "below" : "above")} their mean "

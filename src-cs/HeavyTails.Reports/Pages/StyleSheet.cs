@@ -8,7 +8,8 @@ static class StyleSheet
                 --warn: #9a4606; --bad: #b3261e; --paper: #fff; --hover: #f6f9fc; --cell: #eee; --mark: #fcefd6;
                 --note: #444; }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 1240px; padding: 2.2rem 24px 4rem; color: var(--ink); background: var(--paper);
+        body { margin: 0 auto; max-width: 1240px; padding: 2.2rem 24px 4rem;
+               color: var(--ink); background: var(--paper);
                font: 16px/1.55 "Source Sans 3", "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "DejaVu Sans",
                      sans-serif; }
         h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 .3rem; overflow-wrap: anywhere; }

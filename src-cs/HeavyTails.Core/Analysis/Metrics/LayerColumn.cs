@@ -21,8 +21,8 @@ public sealed record LayerColumn(string Name, string Description, string Group, 
     public TerminalColumn? Terminal { get; init; }
 
     /// <summary>
-    /// The texts of which the layer's value is made, joined by "; ", which JSON holds as a list; null (the default) where
-    /// the value is one number or one text.
+    /// The texts of which the layer's value is made, joined by "; ", which JSON holds as a list; null (the default)
+    /// where the value is one number or one text.
     /// </summary>
     public Func<LayerResult, IReadOnlyList<string>>? Items { get; init; }
 
