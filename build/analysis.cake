@@ -17,13 +17,10 @@ Task("Analysis")
         var headers = new[] { "analysis", "export" }.Select(name => $"native/include/heavytails/{name}.h").ToArray();
         Install(installed + "/include/heavytails", headers);
         EnsureDirectoryExists(installed + "/lib/pkgconfig");
-        System.IO.File.WriteAllText(
-            installed + "/lib/pkgconfig/heavytails-analysis.pc",
-            System.IO.File.ReadAllText("native/cmake/heavytails-analysis.pc.in").Replace(
-                "@PROJECT_VERSION@",
-                System.IO.File.ReadAllText("VERSION").Trim()
-            )
-        );
+        var version = System.IO.File.ReadAllText("VERSION").Trim();
+        var template = System.IO.File.ReadAllText("native/cmake/heavytails-analysis.pc.in");
+        var file = template.Replace("@PROJECT_VERSION@", version);
+        System.IO.File.WriteAllText(installed + "/lib/pkgconfig/heavytails-analysis.pc", file);
         Install(installed + "/lib/cmake/HeavyTailsAnalysis", "native/cmake/HeavyTailsAnalysisConfig.cmake");
     });
 

@@ -43,6 +43,11 @@ Task("NativeAbi")
         Provide("abidw", "abigail-tools");
         var record = HasArgument("record") ? " record" : "";
         Run("bash", "native/abi/compare.sh artifacts/native/lib/libheavytails.so" + record);
+        const string analysis = "artifacts/analysis/lib/libheavytails-analysis.so";
+        if (FileExists(analysis))
+            Run("bash", $"native/abi/compare.sh {analysis}{record}");
+        else
+            Warning($"NOT RUN: {analysis} is missing (./build.sh --target=Analysis)");
     });
 
 // Installs the Debian package of a program that this machine lacks; without the right to, the build ends and says how.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares the binary interface of a library with the recorded one, native/abi/heavytails.abi, by libabigail (Debian's
-# package abigail-tools). usage: compare.sh LIBRARY [record | HEADERS]
+# Compares the binary interface of a library with the recorded one, native/abi/heavytails.abi or, of the library of
+# analyses, analysis.abi, by libabigail (Debian's package abigail-tools). usage: compare.sh LIBRARY [record | HEADERS]
 # What was removed or changed fails; what was added is listed and passes, as do fields at the end of structures that
 # begin with struct_size. `record` writes the interface over the recorded one. HEADERS is the folder of the public
 # headers, native/include unless it is given.
@@ -12,15 +12,16 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 library=${1:?usage: compare.sh LIBRARY [record | HEADERS]}
 headers=$here/../include
 [ "${2:-record}" = record ] || headers=$2
-recorded=$here/heavytails.abi
+case "${library##*/}" in *-analysis*) name=analysis ;; *) name=heavytails ;; esac
+recorded=$here/$name.abi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
 # A shared object whose functions have the declarations of the headers and empty bodies.
 {
-    echo '#include <heavytails/heavytails.h>'
-    echo '#include <heavytails/heavytails.h>' | gcc -E -P -I "$headers" -x c - | tr '\n' ' ' | tr ';' '\n' |
+    echo "#include <heavytails/$name.h>"
+    echo "#include <heavytails/$name.h>" | gcc -E -P -I "$headers" -x c - | tr '\n' ' ' | tr ';' '\n' |
         sed -n 's/.*__attribute__((visibility("default"))) *\(.*\)/\1 { __builtin_trap(); }/p'
 } >"$work/heavytails.c"
 gcc -g -O0 -w -shared -fPIC -fvisibility=hidden -I "$headers" "$work/heavytails.c" -o "$work/heavytails.so"

@@ -89,7 +89,9 @@ internal sealed record AnalysisRequest
         };
     }
 
-    /// <summary>The layers of a checkpoint that are looked at, and the tensors that are not, with the reasons.</summary>
+    /// <summary>
+    /// The layers of a checkpoint that are looked at, and the tensors that are not, with the reasons.
+    /// </summary>
     public (IReadOnlyList<Layer> Layers, IReadOnlyList<SkippedLayer> LeftOut) Of(Checkpoint checkpoint)
     {
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];

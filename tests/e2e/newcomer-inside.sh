@@ -17,7 +17,8 @@ step() {
     (set -e; cd "work/$name"; "$@") >"$name.log" 2>&1
     status=$?
     [ $status -eq 0 ] || { outcome=FAIL failures=$((failures + 1)); }
-    sed 's/^/   /' "$name.log" | tail -40
+    tail -40 "$name.log" | sed 's/^/   /'
+    echo # a session of F# ends without a line end
     echo "== $name: $outcome ($((SECONDS - began)) s)"
 }
 

@@ -8,7 +8,9 @@ namespace HeavyTails.Core.Analysis;
 /// <summary>Which spectra of a layer an analysis computes, before any singular value is computed.</summary>
 internal sealed partial record LayerSpectra
 {
-    /// <summary>The matrices of each spectrum, in the order of the layer's parts; empty where the layer is skipped.</summary>
+    /// <summary>
+    /// The matrices of each spectrum, in the order of the layer's parts; empty where the layer is skipped.
+    /// </summary>
     public required IReadOnlyList<MatrixSet> Sets { get; init; }
 
     /// <summary>The layer, with its number among the model's weight matrices; 0 where it has no spectrum.</summary>

@@ -4,7 +4,7 @@ using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
 
-/// <summary>A layer, or a part of one, that an analysis would give a row: what it is called and how large it is.</summary>
+/// <summary>A layer, or a part of one, that an analysis would give a row: its name and its size.</summary>
 public sealed record ListedLayer
 {
     /// <summary>Position among the model's weight matrices, from 1.</summary>

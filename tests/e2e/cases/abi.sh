@@ -1,4 +1,4 @@
-# The binary interface of the native library beside the recorded one, and its reference.
+# The binary interfaces of the native library and of the analysis library beside the recorded ones, and the reference.
 
 # compares FOLDER: the library's functions, with the types of the headers in FOLDER, beside the recorded interface.
 compares() { "$ROOT/native/abi/compare.sh" "$ROOT/artifacts/native/lib/libheavytails.so" "$1"; }
@@ -18,6 +18,18 @@ test_the_binary_interface_is_the_recorded_one_and_a_field_that_moves_is_seen() {
     sed -i 's/^} ht_estimate;/    int32_t later;\n&/' headers/heavytails/operator.h # one without struct_size may not
     expect_exit 1 compares headers
     contains stderr "changed incompatibly"
+}
+
+test_the_binary_interface_of_the_analysis_library_is_the_recorded_one() {
+    command -v abidw >/dev/null || { echo "NOT RUN: no abidw here (Debian's package abigail-tools)"; return; }
+    analysis_library_is_there || return 0
+    local library="$ROOT/artifacts/analysis/lib/libheavytails-analysis.so"
+    expect_exit 0 "$ROOT/native/abi/compare.sh" "$library" "$ROOT/native/include"
+    contains stdout "the binary interface is compatible"
+    cp -r "$ROOT/native/include" headers
+    sed -i 's/^    int32_t dtype; /    int32_t earlier;\n&/' headers/heavytails/analysis.h
+    expect_exit 1 "$ROOT/native/abi/compare.sh" "$library" headers
+    contains stdout "'int32_t dtype' offset changed"
 }
 
 # reference NAME: makes the reference of native/docs/NAME.doxyfile in this folder; fails on what is not documented.
