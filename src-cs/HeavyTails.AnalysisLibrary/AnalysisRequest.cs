@@ -103,6 +103,7 @@ internal sealed record AnalysisRequest
             return new CheckpointOptions
             {
                 Readings = [.. reader.Texts("as").Select(ReadingChoice.Parse)],
+                Root = reader.Text("root"),
                 Base = reader.Text("base"),
             };
         }

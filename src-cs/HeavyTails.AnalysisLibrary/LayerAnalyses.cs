@@ -37,7 +37,12 @@ internal static class LayerAnalyses
         var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
         return new AnalysedLayers
         {
-            Result = result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] },
+            Result = result with
+            {
+                Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers],
+                Root = checkpoint.Roots.Read,
+                OtherRoots = checkpoint.Roots.Others,
+            },
             Source = source,
             WithEsd = request.WithEsd,
         };
