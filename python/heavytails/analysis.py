@@ -72,8 +72,8 @@ def analyze(model: Any, *, frame: bool | None = None, **options: Any) -> "Rows |
     The options are those of the command ``heavytails analyze``, with _ for -: ``nulls=True`` (beside untrained layers
     of the same shapes), ``errors=True``, ``mp_fit``, ``randomize``, ``detx``, ``vectors``, ``alternatives``,
     ``fit="tpl"``, ``fix_fingers``, ``conv="flatten"``, ``pool=False``, ``layers=["*.mlp.*"]``, ``bootstrap=2500``,
-    ``seed=1``, ``threads=2``, ``variant="legacy"``; ``as_`` and ``base`` of checkpoints. ``esd=True`` adds the
-    column eigenvalues, those of each layer as an array, ascending, [num_evals].
+    ``seed=1``, ``threads=2``, ``variant="legacy"``; ``as_``, ``root`` and ``base`` of checkpoints. ``esd=True`` adds
+    the column eigenvalues, those of each layer as an array, ascending, [num_evals].
 
     Returns a frame of pandas if pandas is installed, else :class:`Rows`; ``frame=True`` and ``frame=False`` decide
     it. Columns have WeightWatcher's names where the quantity is the same: alpha with its sigma, D and xmin, lambda_max,

@@ -28,7 +28,12 @@ internal static class LayerAnalyses
         var result = ModelAnalysis.Of(layers, request.Backend, request.Options, new() { Threads = request.Threads });
         return new AnalysedLayers
         {
-            Result = result with { Skipped = [.. result.Skipped, .. leftOut] },
+            Result = result with
+            {
+                Skipped = [.. result.Skipped, .. leftOut],
+                Root = checkpoint.Roots.Read,
+                OtherRoots = checkpoint.Roots.Others,
+            },
             Source = source,
             WithEsd = request.WithEsd,
         };

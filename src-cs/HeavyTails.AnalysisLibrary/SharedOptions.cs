@@ -17,7 +17,7 @@ internal static class SharedOptions
             : throw new ArgumentException($"expected min-weights <= max-weights, got {least} and {most}");
     }
 
-    /// <summary>How tensors are read: as, and position-tables.</summary>
+    /// <summary>How tensors are read: as, position-tables and root.</summary>
     public static CheckpointOptions Reading(OptionReader reader)
     {
         try
@@ -26,6 +26,7 @@ internal static class SharedOptions
             {
                 Readings = [.. reader.Texts("as").Select(ReadingChoice.Parse)],
                 PositionTablesAreLayers = reader.Flag("position-tables"),
+                Root = reader.Text("root"),
             };
         }
         catch (FormatException wrong)

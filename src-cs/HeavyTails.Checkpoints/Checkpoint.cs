@@ -54,10 +54,20 @@ public sealed class Checkpoint : IDisposable
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>
+    /// Where in the file the weights are, and which others it holds: a GAN's generator and discriminator, averages.
+    /// </summary>
+    public ModelRoots Roots { get; }
+
+    /// <summary>
     /// Which of a folder's checkpoints is read and which are not, and which snapshot of a cache: "model.safetensors is
     /// read, not pytorch_model.bin". Null where there was no choice.
     /// </summary>
     public string? Choice { get; }
+
+    /// <summary>
+    /// What of a model an index leaves out: shards that lie beside it, or tensors in them. Null where it names all.
+    /// </summary>
+    public string? LeftOut { get; }
 
     private Checkpoint(string path, CheckpointContent content, List<ByteSource> sources, CheckpointOptions options)
     {
@@ -66,8 +76,8 @@ public sealed class Checkpoint : IDisposable
         _sources = sources;
         // Of an adapter and its model, readings are for the model, whose tensors have several.
         _options = options.Base is null || !IsAdapter ? options : options with { Readings = [] };
-        Choice = content.Said;
-        _base = options.Base is { } model ? Open(model, options with { Base = null }) : null;
+        (Choice, LeftOut, Roots) = (content.Said, content.Fault, content.Roots);
+        _base = options.Base is { } model ? Open(model, options with { Base = null, Root = null }) : null;
         Files =
         [
             .. sources

@@ -33,6 +33,8 @@ internal sealed class Folder(
         var (paths, said) = FolderChoice.Of(folder, _extensions);
         var content = paths is [var one] ? ReadFileOrIndex(one) : ReadTogether(paths);
         content.AreShards |= paths.Count > 1;
+        if (paths is [var only])
+            content.Fault ??= Shards.Gaps([Path.GetFileName(only)]);
         content.Said = (snapshot, said) is ({ } first, { } second) ? $"{first}; {second}" : snapshot ?? said;
         return content;
     }
@@ -101,15 +103,11 @@ internal sealed class Folder(
         CheckpointContent? all = null;
         var inModelOrder = true;
         var given = path.LastIndexOf(Path.GetFileName(path), StringComparison.Ordinal);
-        foreach (var file in map.Select(m => m.File).Distinct().Order(NaturalOrder.Instance))
+        string[] files = [.. map.Select(m => m.File).Distinct().Order(NaturalOrder.Instance)];
+        if (Shards.Missing(folder, files) is { } missing)
+            throw new CheckpointException(path, null, missing);
+        foreach (var file in files)
         {
-            var shard = Path.Combine(folder, file);
-            if (!File.Exists(shard))
-                throw new CheckpointException(
-                    path,
-                    null,
-                    $"the index names {Text.Quote(file)}, which is not beside it"
-                );
             var part = ReadFile(string.Concat(path.AsSpan(0, given), file));
             all ??= new CheckpointContent { Format = part.Format, AreShards = true };
             inModelOrder &= part.InModelOrder;
@@ -120,6 +118,7 @@ internal sealed class Folder(
         if (all is null)
             throw new CheckpointException(path, null, "the index's weight_map is empty");
         all.FilesRead.Add(path);
+        all.Fault = Shards.NotNamed(folder, files);
         foreach (var (name, file) in map)
             all.Tensors.Add(
                 byName.TryGetValue($"{file}\n{name}", out var tensor)
@@ -130,6 +129,11 @@ internal sealed class Folder(
                         $"the index says that {Text.Quote(name)} is in {Text.Quote(file)}, it is not"
                     )
             );
+        if (byName.Count > all.Tensors.Count)
+        {
+            var unlisted = byName.Values.Except(all.Tensors).Select(t => t.Name).ToList();
+            all.Fault = all.Fault is null ? Shards.Unlisted(unlisted) : $"{all.Fault}; {Shards.Unlisted(unlisted)}";
+        }
         all.InModelOrder = NaturalOrder.IsModelOrder(all.Tensors, byFile: true);
         if (!all.InModelOrder && inModelOrder)
         {

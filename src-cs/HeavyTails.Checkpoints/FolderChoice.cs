@@ -58,12 +58,16 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
             return new([.. files.Select(f => Path.Combine(folder, f))], null);
         if (files.Count > 1 && files.Select(Stem).Distinct().Count() == 1)
             return One(All(files, n => Array.IndexOf(extensions, Path.GetExtension(n)))!);
-        throw new CheckpointException(folder, null, files.Count == 0 ? NoneFound() : SeveralFound());
+        throw new CheckpointException(
+            folder,
+            null,
+            files.Count == 0 ? NoneFound() : Shards.Gaps(files) ?? SeveralFound()
+        );
 
         FolderChoice One(string name)
         {
             var path = Path.Combine(folder, name);
-            string[] others = [.. all.Where(n => n != name && !Shard().IsMatch(n))];
+            string[] others = [.. all.Where(n => n != name && Shards.Place(n) is null)];
             return new([path], others.Length == 0 ? null : $"{Shown(name)} is read, not {List(others)}");
         }
 
@@ -144,13 +148,7 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
     private static bool AreShards(List<string> files)
     {
         for (var i = 0; i < files.Count; i++)
-            if (
-                Shard().Match(files[i]) is not { Success: true } match
-                || !int.TryParse(match.Groups["count"].ValueSpan, out var count)
-                || count != files.Count
-                || !int.TryParse(match.Groups["number"].ValueSpan, out var number)
-                || number != i + 1
-            )
+            if (Shards.Place(files[i]) is not { } place || place.Count != files.Count || place.Number != i + 1)
                 return false;
         return files.Count > 1;
     }
@@ -163,16 +161,14 @@ internal sealed partial record FolderChoice(IReadOnlyList<string> Paths, string?
 
     private static string Stem(string name) => Path.GetFileNameWithoutExtension(Plain(name));
 
-    private static string List(IReadOnlyCollection<string> names) =>
+    /// <summary>Some names, as a message lists them.</summary>
+    internal static string List(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MostNames).Select(Shown)) + (names.Count > MostNames ? ", ..." : "");
 
     private static string Shown(string name) => Text.Quote(name).Trim('\'');
 
     [GeneratedRegex(@"\.index(\.\w+)?\.json$")]
     private static partial Regex Index();
-
-    [GeneratedRegex(@"-(?<number>\d{1,9})-of-(?<count>\d{1,9})\.\w+$")]
-    private static partial Regex Shard();
 
     [GeneratedRegex(@"\.(?<variant>fp32|bf16|fp16|non_ema|ema)(?=\.\w+(\.index\.json)?$)")]
     private static partial Regex Varied();

@@ -1,22 +1,23 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using HeavyTails.Cli.Commands;
 using HeavyTails.Cli.Commands.Runs;
 using HeavyTails.Cli.Commands.Sweeps;
 using HeavyTails.Cli.Commands.Tails;
-using HeavyTails.Runs.Terminal;
+using HeavyTails.Cli.Terminal;
 
 RootCommand? root = null;
 root = new RootCommand(
-    """
+    $$"""
     Heavy tails in neural networks: analyses the spectrum of every layer of a checkpoint.
 
     Results are written to standard output, progress and errors to standard error.
-    Exit codes: 0 done; 1 wrong usage; 2 the data cannot be used, nothing was analysed, an output cannot be
-    written, or this machine lacks what an option needs; 3 a cell of a sweep failed; 130 stopped by Ctrl-C,
-    143 by SIGTERM or SIGHUP.
+    On a terminal that has colours they are used, unless NO_COLOR is set; with TERM=dumb all is plain ASCII. COLUMNS,
+    if it is set, is the width of the terminal.
+
+    {{ExitCodeText.Sentence}}
 
     Examples:
+      heavytails synthesize model.safetensors    # a model to begin with
       heavytails analyze model.safetensors
       heavytails analyze resnet20.th --randomize --report report
       heavytails compare epoch0.pth epoch9.pth
@@ -48,23 +49,5 @@ root = new RootCommand(
     TailsCommand.Create(),
 };
 
-var parsed = PathsAfterOptions.Parse(root, args);
-try
-{
-    return parsed.Action is ParseErrorAction wrong
-        ? UsageError.Print(parsed, wrong)
-        : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (OperationCanceledException e)
-{
-    Console.Error.WriteLine("heavytails: stopped; no output is left half-written");
-    return ExitCode.Of(e) ?? ExitCode.Stopped;
-}
-catch (Exception e) when (ExitCode.Of(e) is not null)
-{
-    var message = Printable.Lines(ExitCode.Innermost(e).Message);
-    if (ExitCode.Of(e) == ExitCode.Usage)
-        return UsageError.Print(parsed, message);
-    Console.Error.WriteLine($"heavytails: {message}");
-    return ExitCode.Of(e)!.Value;
-}
+CommandLine.AddTo(root);
+return CommandLine.Run(root, args);

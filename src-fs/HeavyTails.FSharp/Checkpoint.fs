@@ -6,6 +6,7 @@ open HeavyTails.Checkpoints.Roles
 /// Models in files: safetensors, PyTorch, NumPy, ONNX, TorchSharp, and folders of these.
 ///   openAt        opens a file or folder
 ///   openAs        the same with readings of some tensors: by head, as a kernel with its outputs last, ...
+///   openRoot      the weights under some keys of a file that holds several models
 ///   openWithBase  an adapter beside its model: each pair, its weights, and their sum
 ///   layers        the layers that can be analysed, in the model's own order, not yet loaded
 ///   weights       the numbers of one layer
@@ -23,6 +24,10 @@ module Checkpoint =
             path,
             CheckpointOptions(Readings = [| for reading in readings -> ReadingChoice.Parse reading |])
         )
+
+    /// Opens the weights under dotted keys of a file that holds several models, or averages of one:
+    /// `"gan.pt" |> Checkpoint.openRoot "generator"`. Where the file has none there, the error names those that it has.
+    let openRoot (keys: string) (path: string) = Checkpoints.Checkpoint.Open(path, CheckpointOptions(Root = keys))
 
     /// Opens an adapter beside the model for which it was trained: for each low-rank pair of a module q the layers are
     /// its weights (q), their sum with the update (q.merged) and the update (q.lora).

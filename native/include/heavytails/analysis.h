@@ -42,6 +42,7 @@
  *     split-qkv, split-gates    parts of fused matrices by themselves
  *     intra                     products of neighbouring layers in place of the layers
  *     as, base                  readings "glob=reading" of tensors; the model of an adapter, or the one before training
+ *     root                      keys under which a file keeps the weights, of several: "generator", "ema.state_dict"
  *     fit, fix-fingers          "pl", "tpl", "etpl"; "none", "clip_xmax", "xmin_peak"
  *     normalise, variant        "none", "rows", "columns", "max"; "corrected", "legacy"
  *     nulls, errors, randomize, alternatives, ..., full    further metrics, each by its name

@@ -90,6 +90,8 @@ public static class CheckpointFormats
             ?? throw source.Fail(0, $"not a checkpoint of a known format ({TitlesOf(readers)}), or a damaged one");
         var content = reader.Read(file);
         content.Format = reader.Format;
+        if (file.Options.Root is { } root && content.Roots.Read is null && Readers.Contains(reader))
+            throw source.Fail(null, $"{ModelRoots.None(root, [])}; layers are chosen by their names");
         return content.Tensors.Count > 0 ? content : throw source.Fail(null, "the file holds no tensors");
     }
 

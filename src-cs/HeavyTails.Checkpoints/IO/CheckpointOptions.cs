@@ -11,9 +11,11 @@ public sealed record CheckpointOptions
     public static CheckpointOptions Default { get; } = new();
 
     /// <summary>
-    /// Where in a pickled dictionary the weights are, as dotted keys: "ema.state_dict". Default: null, by which they
+    /// Where in the dictionary of a PyTorch file, a pickle or a flax file the weights are, as dotted keys:
+    /// "ema.state_dict". A file of another format, or without weights there, is refused. Default: null, by which they
     /// are looked for under the names that training scripts use (state_dict, model_state_dict, model, ...), else in the
-    /// dictionary itself.
+    /// dictionary itself; <see cref="Checkpoint.Roots"/> says where they were found. A base model's are always looked
+    /// for.
     /// </summary>
     public string? Root { get; init; }
 

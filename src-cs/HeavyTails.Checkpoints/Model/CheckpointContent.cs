@@ -23,8 +23,14 @@ public sealed class CheckpointContent
     /// <summary>Whether these are all shards of a model, each of which its writer may have sorted by itself.</summary>
     internal bool AreShards { get; set; }
 
+    /// <summary>Where in the file the weights are.</summary>
+    internal ModelRoots Roots { get; set; } = ModelRoots.Whole;
+
     /// <summary>What of a folder was read and what was not, as a clause; null where there was no choice.</summary>
     internal string? Said { get; set; }
+
+    /// <summary>What an index leaves out of the model, as a clause; null where it names everything.</summary>
+    internal string? Fault { get; set; }
 
     /// <summary>
     /// Whether names are those of Hugging Face's models, as safetensors, shards, or a config.json beside the file tell.
@@ -53,6 +59,8 @@ public sealed class CheckpointContent
             Metadata.TryAdd(key, value);
         Sources.AddRange(part.Sources);
         FilesRead.AddRange(part.FilesRead);
+        if (Roots.Read is null)
+            Roots = part.Roots;
         Adapter ??= part.Adapter;
         Config ??= part.Config;
         Quantisation ??= part.Quantisation;

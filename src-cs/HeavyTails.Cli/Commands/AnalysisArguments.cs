@@ -10,7 +10,7 @@ namespace HeavyTails.Cli.Commands;
 /// <summary>The options that the commands analyze and compare share, and their values.</summary>
 internal sealed class AnalysisArguments
 {
-    private readonly Option<string> conv = Choice(
+    private readonly Option<string> conv = Choice.Option(
         "--conv",
         "How a convolution becomes matrices: slices (k k matrices, spectra pooled, as WeightWatcher), flatten (one "
             + "out x in k k, as DeepDataProfiler), operator (the circular convolution, Sedghi et al. 2019).",
@@ -23,24 +23,24 @@ internal sealed class AnalysisArguments
         "Side of the grid on which --conv operator convolves.",
         AnalysisOptions.Default.OperatorGrid
     );
-    private readonly Option<string> fit = Choice(
+    private readonly Option<string> fit = Choice.Option(
         "--fit",
         "Law fitted to the tail: pl (power law), tpl (power law with exponential cut-off), etpl (tpl with xmin "
             + "searched near the peak of the density).",
         AnalysisWords.Fit.Words
     );
-    private readonly Option<string> fingers = Choice(
+    private readonly Option<string> fingers = Choice.Option(
         "--fix-fingers",
         "Correction for a few very large eigenvalues that distort alpha: none, clip_xmax (leave them out), xmin_peak "
             + "(search xmin near the peak of the density).",
         AnalysisWords.Fingers.Words
     );
-    private readonly Option<string> normalise = Choice(
+    private readonly Option<string> normalise = Choice.Option(
         "--normalise",
         "Divisor of the eigenvalues: none (WeightWatcher), rows (DeepDataProfiler), columns, max.",
         AnalysisWords.Normalisation.Words
     );
-    private readonly Option<string> variant = Choice(
+    private readonly Option<string> variant = Choice.Option(
         "--variant",
         "corrected, or legacy, with WeightWatcher's faults: an absolute threshold of the fit, the Marchenko-Pastur "
             + "law fitted to the whole spectrum and not to the bulk, --fix-fingers, and an alpha for flat spectra.",
@@ -101,13 +101,13 @@ internal sealed class AnalysisArguments
         0ul
     );
     private readonly Option<int> threads = WholeNumber.Threads();
-    private readonly Option<string> device = Choice(
+    private readonly Option<string> device = Choice.Option(
         "--device",
         "Device that computes the singular values: cpu, cuda. It is an error if it is not available.",
         "cpu",
         "cuda"
     );
-    private readonly Option<string> backend = Choice(
+    private readonly Option<string> backend = Choice.Option(
         "--backend",
         "Library that computes the singular values: default (native if it loads, otherwise managed), native, managed.",
         SpectralBackend.ByWord.Words
@@ -212,17 +212,4 @@ internal sealed class AnalysisArguments
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
-
-    /// <summary>An option that takes one of a list of values, of which the first is the default.</summary>
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name)
-        {
-            Description = description,
-            DefaultValueFactory = _ => values[0],
-            HelpName = string.Join('|', values),
-        };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
 }

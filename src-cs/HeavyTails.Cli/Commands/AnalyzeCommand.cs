@@ -21,6 +21,7 @@ internal static class AnalyzeCommand
             HelpName = "FILE|FOLDER",
         };
         var outputs = new OutputArguments();
+        var rows = new RowArguments();
         var analysis = new AnalysisArguments();
         var command = new Command(
             "analyze",
@@ -31,25 +32,30 @@ internal static class AnalyzeCommand
               heavytails analyze model.safetensors
               heavytails analyze resnet20.th --randomize --report report
               heavytails analyze resnet20.th --layers 2-8 conv2d '!*downsample*'
+              heavytails analyze resnet20.th --sort alpha:desc --where 'alpha>6' --top 5
+              heavytails analyze gan.pt --root generator           # of a file that holds several models
               heavytails analyze resnet20.th --esd spectra.npz     # numpy.load("spectra.npz")["conv1"]
               heavytails analyze adapter/ --base Llama-3.2-1B/ --layers '*q_proj*'
               heavytails analyze tuned/ --base pretrained/         # W - W0: what training changed
               heavytails analyze lenet.pth --conv flatten --fit tpl --alternatives
               heavytails analyze lens.safetensors --as '*.attn.W_?=byhead'
-              heavytails analyze hf-model/ --layers '*.mlp.*' '!*gate*' --json - | jq '.layers[].alpha'
+              heavytails analyze hf-model/ --layers '*.mlp.*' --json - | jq '.layers[].alpha'
             """
         )
         {
             path,
         };
         outputs.AddTo(command);
+        rows.AddTo(command);
         analysis.AddTo(command);
         command.SetAction(parsed =>
         {
             var file = parsed.GetValue(path)!;
             outputs.Check(parsed, [file]);
-            var result = Analyse(file, analysis, parsed, analysis.Options(parsed, outputs.WantsReport(parsed)));
-            outputs.Write(parsed, result, file);
+            var options = analysis.Options(parsed, outputs.WantsReport(parsed));
+            var shown = rows.Of(parsed, options);
+            var result = Analyse(file, analysis, parsed, options);
+            outputs.Write(parsed, result, file, shown);
             return ReportsNothingAnalysed(result, file) ? ExitCode.Data : ExitCode.Done;
         });
         return command;
@@ -67,19 +73,20 @@ internal static class AnalyzeCommand
     }
 
     /// <summary>
-    /// Opens a checkpoint and analyses the layers that pass the filter, with progress on standard error.
+    /// Opens a checkpoint and analyses the layers that pass the filter, with progress on standard error;
+    /// <paramref name="withRoots"/> has weights that are not read named there, too.
     /// </summary>
     public static ModelResult Analyse(
         string path,
         AnalysisArguments arguments,
         ParseResult parsed,
-        AnalysisOptions options
+        AnalysisOptions options,
+        bool withRoots = false
     )
     {
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint.Of(parsed));
-        if (checkpoint.Choice is { } choice)
-            Console.Error.WriteLine(Printable.Of($"{path}: {choice}"));
+        CheckpointArguments.Tell(checkpoint, withRoots);
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
         var layers = arguments.Chosen(parsed, all);
         using var interruption = new Interruption();
@@ -96,6 +103,11 @@ internal static class AnalyzeCommand
             }
         );
         var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
-        return result with { Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers] };
+        return result with
+        {
+            Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers],
+            Root = checkpoint.Roots.Read,
+            OtherRoots = checkpoint.Roots.Others,
+        };
     }
 }

@@ -1,13 +1,23 @@
 using System.CommandLine;
+using HeavyTails.Checkpoints;
 using HeavyTails.Checkpoints.IO;
 using HeavyTails.Checkpoints.Roles;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
-/// <summary>The options --as and --base, which say how a checkpoint is read.</summary>
+/// <summary>The options --as, --root and --base, which say how a checkpoint is read.</summary>
 internal sealed class CheckpointArguments
 {
     private readonly Option<string[]> readings = Readings();
+    private readonly Option<string?> root = new("--root")
+    {
+        Description =
+            "Read the weights under these dotted keys of a file that keeps several models or averages, such as "
+            + "generator, params_ema or ema.state_dict. The table names those there are. Default: the first of "
+            + "state_dict, model_state_dict, model, net, params, ... that holds weights.",
+        HelpName = "KEYS",
+    };
     private readonly Option<string?> baseModel = new("--base")
     {
         Description =
@@ -19,16 +29,30 @@ internal sealed class CheckpointArguments
     };
 
     /// <summary>The options in the order of the help.</summary>
-    public IReadOnlyList<Option> Options => [readings, baseModel];
+    public IReadOnlyList<Option> Options => [.. WithoutBase, baseModel];
 
-    /// <summary>The option --as, for commands without a base model.</summary>
-    public Option ReadingsOption => readings;
+    /// <summary>The options of commands without a base model.</summary>
+    public IReadOnlyList<Option> WithoutBase => [readings, root];
+
+    /// <summary>Writes on standard error what was read where there was a choice, and what is missing.</summary>
+    /// <param name="checkpoint">What was opened.</param>
+    /// <param name="withRoots">Whether that is the only place where weights that are not read are named.</param>
+    public static void Tell(Checkpoint checkpoint, bool withRoots = true)
+    {
+        if (checkpoint.Choice is { } choice)
+            Console.Error.WriteLine(Printable.Of($"{checkpoint.Path}: {choice}"));
+        if (checkpoint.LeftOut is { } missing)
+            Console.Error.WriteLine(Printable.Of($"warning: {checkpoint.Path}: {missing}"));
+        if (withRoots && checkpoint.Roots.Others.Count > 0)
+            Console.Error.WriteLine(Printable.Of($"{checkpoint.Path}: {checkpoint.Roots} (--root KEYS)"));
+    }
 
     /// <summary>What was asked for.</summary>
     public CheckpointOptions Of(ParseResult parsed) =>
         new()
         {
             Readings = [.. (parsed.GetValue(readings) ?? []).Select(ReadingChoice.Parse)],
+            Root = parsed.GetValue(root),
             Base = parsed.GetValue(baseModel),
         };
 

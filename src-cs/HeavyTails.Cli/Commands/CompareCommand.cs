@@ -43,7 +43,7 @@ internal static class CompareCommand
             Examples:
               heavytails compare epoch0.pth epoch9.pth --conv flatten
               heavytails compare run/epoch*.pth --report series
-              heavytails compare epoch0.pth epoch9.pth --json - | jq '.layers[] | [.longname, .checkpoints[].alpha]'
+              heavytails compare run/epoch*.pth --json - | jq '.layers[].checkpoints[].alpha'
               heavytails compare epoch0.pth epoch9.pth --csv beside.csv --wide
             """
         )
@@ -64,7 +64,8 @@ internal static class CompareCommand
             var series = files
                 .Zip(
                     ComparedSeries.NamesOf(files),
-                    (path, name) => new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options))
+                    (path, name) =>
+                        new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options, withRoots: true))
                 )
                 .ToList();
 

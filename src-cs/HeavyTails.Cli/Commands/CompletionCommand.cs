@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -9,6 +10,7 @@ namespace HeavyTails.Cli.Commands;
 internal static class CompletionCommand
 {
     // What [suggest] answers holds the word anywhere, and Windows' forms of the help option, which are left out.
+    // Options are offered only for a word that begins with a dash, so that files are offered where a path may stand.
     private const string Bash = """
         # Completion of heavytails in bash.  source <(heavytails completion bash)
         _heavytails() {
@@ -16,6 +18,7 @@ internal static class CompletionCommand
             local line="heavytails${before#"${COMP_WORDS[0]}"}"
             COMPREPLY=()
             while IFS= read -r choice; do
+                [[ $choice == -* && $word != -* ]] && continue
                 [[ $choice == "$word"* && $choice != /* ]] && COMPREPLY+=("$choice")
             done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
         }
@@ -30,6 +33,7 @@ internal static class CompletionCommand
             local -a choices
             choices=(${(f)"$("$words[1]" "[suggest:${#line}]" "$line" 2>/dev/null)"})
             choices=(${choices:#/*})
+            [[ $words[CURRENT] == -* ]] || choices=(${choices:#-*})
             compadd -a choices || _files
         }
         compdef _heavytails heavytails
@@ -39,9 +43,16 @@ internal static class CompletionCommand
         # Completion of heavytails in fish.  heavytails completion fish | source
         function __heavytails
             set -l line (string join ' ' -- heavytails (commandline -opc)[2..-1] (commandline -ct))
-            heavytails "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match -v '/*'
+            set -l suggest "[suggest:"(string length -- "$line")"]"
+            set -l choices (heavytails $suggest "$line" 2>/dev/null | string match -v '/*')
+            string match -q -- '-*' (commandline -ct); or set choices (string match -v -- '-*' $choices)
+            if set -q choices[1]
+                printf '%s\n' $choices
+            else
+                __fish_complete_path (commandline -ct)
+            end
         end
-        complete -c heavytails -a '(__heavytails)'
+        complete -c heavytails -f -a '(__heavytails)'
         """;
 
     private static readonly Dictionary<string, string> _scripts = new()
@@ -54,7 +65,7 @@ internal static class CompletionCommand
     public static Command Create()
     {
         var shell = new Argument<string>("shell") { Description = "The shell.", HelpName = "bash|zsh|fish" };
-        shell.AcceptOnlyFromAmong([.. _scripts.Keys]);
+        Choice.Among(shell, [.. _scripts.Keys]);
         var command = new Command(
             "completion",
             """
@@ -71,7 +82,7 @@ internal static class CompletionCommand
         };
         command.SetAction(parsed =>
         {
-            Console.WriteLine(_scripts[parsed.GetRequiredValue(shell)]);
+            Screen.Unchanged.WriteLine(_scripts[parsed.GetRequiredValue(shell)]);
             return 0;
         });
         return command;

@@ -55,8 +55,7 @@ internal static class DistancesCommand
         outputs.AddTo(command);
         command.Add(conv);
         command.Add(variant);
-        command.Add(checkpoint.ReadingsOption);
-        foreach (var option in layers.Options)
+        foreach (var option in checkpoint.WithoutBase.Concat(layers.Options))
             command.Add(option);
         layers.CheckIn(command);
         command.Add(threads);
@@ -66,6 +65,8 @@ internal static class DistancesCommand
             outputs.Check(parsed, null, files);
             using var first = Checkpoint.Open(files[0], checkpoint.Of(parsed));
             using var second = Checkpoint.Open(files[1], checkpoint.Of(parsed));
+            CheckpointArguments.Tell(first);
+            CheckpointArguments.Tell(second);
             var (ofFirst, ofSecond) = (first.Layers(), second.Layers());
             var pairing = LayerPairing.Of(ofFirst, ofSecond, (files[0], files[1]));
             var distances = pairing.Distances(

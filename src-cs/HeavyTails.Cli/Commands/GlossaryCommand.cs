@@ -7,7 +7,9 @@ namespace HeavyTails.Cli.Commands;
 /// <summary>The command heavytails glossary: what the words and columns of results mean.</summary>
 internal static class GlossaryCommand
 {
-    private const int Width = 100;
+    private const int WidthInPipe = 100;
+
+    private const string Margin = "    ";
 
     public static Command Create()
     {
@@ -37,14 +39,14 @@ internal static class GlossaryCommand
         {
             var asked = parsed.GetValue(words) ?? [];
             var unknown = asked.Where(word => Glossary.Find(word).Count == 0).ToArray();
-            var group = "";
+            var (group, width) = ("", Screen.Output.Width ?? WidthInPipe);
             foreach (var entry in asked.Length == 0 ? Glossary.All : asked.SelectMany(Glossary.Find).Distinct())
             {
                 if (asked.Length == 0 && entry.Group != group)
                     Console.WriteLine($"\n{group = entry.Group}");
                 Console.WriteLine(entry.Word);
-                foreach (var line in Lines(entry.Meaning))
-                    Console.WriteLine($"    {line}");
+                foreach (var line in WrappedText.Lines(Margin + entry.Meaning, width, Margin.Length))
+                    Console.WriteLine(line);
             }
             foreach (var word in unknown)
                 Console.Error.WriteLine(
@@ -55,21 +57,5 @@ internal static class GlossaryCommand
             return unknown.Length > 0 ? ExitCode.Data : ExitCode.Done;
         });
         return command;
-    }
-
-    // Lines of at most a hundred characters, the margin included.
-    private static IEnumerable<string> Lines(string text)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > Width - 4)
-            {
-                yield return line;
-                line = "";
-            }
-            line += line.Length > 0 ? " " + word : word;
-        }
-        yield return line;
     }
 }

@@ -29,7 +29,7 @@ internal static class HessianCommand
 
             Examples:
               heavytails hessian mlp.safetensors --net mlp --data mnist --samples 1000
-              heavytails hessian mlp.safetensors --net mlp --data x.npy,y.npy --precision double --top 10
+              heavytails hessian mlp.pt --net mlp --data x.npy,y.npy --precision double --top 9
               heavytails hessian resnet20.th --net resnet20 --data cifar10 --density --per-layer
               heavytails hessian lenet.pth --net lenet --data cifar10-test --report curvature
             """

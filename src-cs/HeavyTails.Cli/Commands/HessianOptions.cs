@@ -208,7 +208,7 @@ internal sealed class HessianOptions
         foreach (var option in (Option[])[.. inputs, .. work, .. means])
             command.Add(option);
         Report.AddTo(command);
-        Matrix.AcceptOnlyFromAmong([.. AllMatrices.Select(MatrixNames.Option), "all"]);
+        Choice.Among(Matrix, [.. AllMatrices.Select(MatrixNames.Option), "all"]);
         HessianUsage.AddTo(command, this);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Runs.Folders;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal static class ManualCommand
         var command = new Command("manual", "Print the manual page, for man.") { Hidden = true };
         command.SetAction(_ =>
         {
-            Console.Out.Write(ManualPage.Of(root(), Provenance.VersionOf(typeof(ManualCommand).Assembly)));
+            Screen.Unchanged.Write(ManualPage.Of(root(), Provenance.VersionOf(typeof(ManualCommand).Assembly)));
             return 0;
         });
         return command;

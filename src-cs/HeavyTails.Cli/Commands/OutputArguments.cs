@@ -2,6 +2,7 @@ using System.CommandLine;
 using HeavyTails.Checkpoints;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Reports;
 using HeavyTails.Reports.Files;
 using HeavyTails.Reports.Tables;
@@ -66,16 +67,16 @@ internal sealed class OutputArguments
         Outputs.Check(files, new("--report", report), () => inputs.SelectMany(Checkpoint.FilesOf));
 
     /// <summary>Prints the table of layers, or writes what the options ask for.</summary>
-    public void Write(ParseResult parsed, ModelResult result, string source)
+    public void Write(ParseResult parsed, ModelResult result, string source, LayerRows rows)
     {
         var withEigenvalues = parsed.GetValue(eigenvalues);
         table.Write(
             parsed,
             new()
             {
-                Print = () => LayerTable.Print(result),
-                WriteJson = stream => JsonTable.Write(result, stream, source, withEigenvalues),
-                Csv = () => CsvTable.Text(result),
+                Print = () => LayerTable.Print(result, rows),
+                WriteJson = stream => JsonTable.Write(result, stream, source, withEigenvalues, rows),
+                Csv = () => CsvTable.Text(result, rows.Of(result.Layers)),
             }
         );
 

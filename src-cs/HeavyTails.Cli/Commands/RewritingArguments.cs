@@ -44,8 +44,7 @@ internal sealed class RewritingArguments
         foreach (var option in own)
             command.Add(option);
         command.Add(conv);
-        command.Add(checkpoint.ReadingsOption);
-        foreach (var option in layers.Options)
+        foreach (var option in checkpoint.WithoutBase.Concat(layers.Options))
             command.Add(option);
         command.Add(seed);
         layers.CheckIn(command);
@@ -62,6 +61,7 @@ internal sealed class RewritingArguments
         var (file, target) = (parsed.GetValue(path)!, parsed.GetValue(output)!);
         OutputArguments.Check([new("--output", target)], null, [file]);
         using var opened = Checkpoint.Open(file, checkpoint.Of(parsed));
+        CheckpointArguments.Tell(opened);
         var chosen = layers.Of(parsed, opened.Layers());
         if (!chosen.Any(LayerKinds.HasSpectrum))
             throw new DataException(Printable.Of($"{file}: no layer is chosen; nothing was written"));

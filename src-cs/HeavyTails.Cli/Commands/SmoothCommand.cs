@@ -23,7 +23,7 @@ internal static class SmoothCommand
                 + "xmin).",
             HelpName = "detx|tail",
         };
-        by.AcceptOnlyFromAmong("detx", "tail");
+        Choice.Among(by, "detx", "tail");
         var sharpen = new Option<bool>("--sharpen")
         {
             Description =

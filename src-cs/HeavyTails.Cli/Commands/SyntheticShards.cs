@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using HeavyTails.Checkpoints.Formats.Safetensors;
 using HeavyTails.Checkpoints.Numbers;
 using HeavyTails.Data.Synthetic;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal sealed record SyntheticShards
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);
+        using var progress = new ProgressLine(folder);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var block = 0; block < Blocks; block++)
         {
@@ -49,9 +51,8 @@ internal sealed record SyntheticShards
                         ["seed"] = Seed.ToString(),
                     }
                 );
-            Console.Error.Write($"\r{block + 1} of {Blocks} blocks");
+            progress.Show(block + 1, Blocks, 0, $"{block + 1} of {Blocks} blocks");
         }
-        Console.Error.WriteLine();
         SafetensorsWriter.SaveIndex(Path.Combine(folder, "model.safetensors.index.json"), files);
     }
 

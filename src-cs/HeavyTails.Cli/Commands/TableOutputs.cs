@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeavyTails.Reports;
 using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
@@ -59,7 +60,7 @@ internal sealed class TableOutputs
         else if (jsonFile is not null)
             WholeFile.Write(jsonFile, writers.WriteJson);
         if (csvFile is "-")
-            Console.Out.Write(writers.Csv());
+            Screen.Unchanged.Write(writers.Csv());
         else if (csvFile is not null)
             WholeFile.Write(csvFile, writers.Csv());
     }

@@ -1,58 +1,94 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using HeavyTails.Cli.Terminal;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands;
 
 /// <summary>
-/// Reports wrong usage on standard error: what is wrong, the usage line, and where help is. The exit code is 1.
+/// Reports wrong usage on standard error in three lines: what is wrong, with the word that was given and the nearest
+/// that is allowed; the usage of the command; where help is. The exit code is 1.
 /// </summary>
 internal static class UsageError
 {
     private const int Longest = 400;
 
-    /// <summary>Reports what System.CommandLine found wrong with the words that were typed.</summary>
-    public static int Print(ParseResult parsed, ParseErrorAction action)
-    {
-        // The library prints what is wrong, and suggestions for words that look like typing errors.
-        var said = new StringWriter();
-        action.ShowHelp = false;
-        parsed.Invoke(new InvocationConfiguration { Output = said, Error = said });
-        var faults = string.Join(
-            ' ',
-            said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        );
-        return Print(parsed, Printable.Of(faults.Length <= Longest ? faults : faults[..Longest] + " ..."));
-    }
+    /// <summary>Reports what is wrong with the words that were typed.</summary>
+    public static int Print(ParseResult parsed) => Print(parsed, Fault(parsed));
 
     /// <summary>Reports a fault that is found only when the options are used.</summary>
     public static int Print(ParseResult parsed, string fault)
     {
-        Console.Error.WriteLine($"heavytails: {fault}");
         var command = parsed.CommandResult.Command;
-        Console.Error.WriteLine($"usage: {PathOf(command)}{ArgumentsOf(command)}");
-        Console.Error.WriteLine($"help:  {PathOf(command)} --help");
+        Console.Error.WriteLine($"heavytails: {Printable.Short(fault, Longest)}");
+        Console.Error.WriteLine($"usage: {HelpParts.Path(command)}{HelpParts.Usage(command)}");
+        Console.Error.WriteLine($"help:  {HelpParts.Path(command)} --help");
         return ExitCode.Usage;
     }
 
-    private static string PathOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
-            ? $"{PathOf(parent)} {command.Name}"
-            : "heavytails";
-
-    private static string ArgumentsOf(Command command)
+    private static string Fault(ParseResult parsed)
     {
-        var words =
-            command.Subcommands.Count > 0
-                ? " " + string.Join('|', command.Subcommands.Select(s => s.Name)) + " ..."
-                : "";
-        foreach (var argument in command.Arguments)
-        {
-            var word =
-                (argument.HelpName ?? argument.Name.ToUpperInvariant())
-                + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
-            words += argument.Arity.MinimumNumberOfValues > 0 ? $" {word}" : $" [{word}]";
-        }
-        return words + (command.Options.Count > 0 && command.Subcommands.Count == 0 ? " [options]" : "");
+        var typed = parsed.CommandResult;
+        // A word that is not known is the cause of what else is missing: a command, or the argument that it should be.
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+            return Unknown(typed, unknown);
+        if (typed.Command.Subcommands.Count > 0)
+            return $"a command is missing: {List(Commands(typed.Command))}";
+        string[] missing = [.. Missing(typed)];
+        if (missing.Length > 0)
+            return string.Join("; ", missing);
+        return string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct());
     }
+
+    private static string Unknown(CommandResult typed, string word)
+    {
+        var command = typed.Command;
+        if (word.StartsWith('-'))
+            return $"there is no option {word}{Nearest(word, OptionsOf(command))}";
+        if (command.Subcommands.Count > 0)
+        {
+            string[] commands = [.. Commands(command)];
+            var nearest = Nearest(word, commands);
+            return $"there is no command {word}" + (nearest.Length > 0 ? nearest : $"; there are {List(commands)}");
+        }
+        return command.Arguments is [var argument]
+            ? $"one word too many: {word}; expected {HelpParts.Word(argument)} and options"
+            : $"one word too many: {word}; {HelpParts.Path(command)} takes options only";
+    }
+
+    private static IEnumerable<string> Missing(CommandResult typed)
+    {
+        foreach (var argument in typed.Command.Arguments)
+        {
+            var (given, least) = (typed.GetResult(argument)?.Tokens.Count ?? 0, argument.Arity.MinimumNumberOfValues);
+            if (given < least)
+                yield return least == 1
+                    ? $"{HelpParts.Word(argument)} is missing"
+                    : $"expected {HelpParts.Word(argument)}, at least {least}, got {given}";
+        }
+        foreach (var option in typed.Command.Options)
+            if (typed.GetResult(option) is not { Implicit: false } given)
+            {
+                if (option.Required)
+                    yield return $"the option {option.Name} is missing";
+            }
+            else if (given.Tokens.Count < option.Arity.MinimumNumberOfValues)
+                yield return $"{option.Name}: expected {option.HelpName ?? "a value"} after it";
+    }
+
+    private static string Nearest(string word, IEnumerable<string> known) =>
+        NearestWord.Likely(word, known) is { } near ? $"; did you mean {near}?" : "";
+
+    private static string List(IEnumerable<string> words) => string.Join(", ", words);
+
+    private static IEnumerable<string> Commands(Command command) =>
+        HelpParts.Commands(command).Select(child => child.Name);
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        HelpParts
+            .Options(command)
+            .Concat(HelpParts.Inherited(command))
+            .SelectMany(option => option.Aliases.Prepend(option.Name))
+            .Where(name => name.StartsWith('-'));
 }

@@ -1,40 +1,78 @@
 using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
+using HeavyTails.Core.Analysis.Requests;
+using HeavyTails.Core.Fits;
 using HeavyTails.Reports.Tables;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
 /// An analysis as a table on standard output, followed by warnings, means over the layers and skipped tensors. On a
-/// narrow terminal some columns are left out.
+/// narrow terminal some columns are left out. An alpha that is out of WeightWatcher's range stands out.
 /// </summary>
 internal static class LayerTable
 {
-    public static void Print(ModelResult result)
+    public static void Print(ModelResult result, LayerRows rows)
     {
-        if (result.Layers.Count > 0)
-            Layers(result).Print();
-        foreach (var line in LayerCells.Notes(result))
+        var shown = rows.Of(result.Layers);
+        if (shown.Count > 0)
+            Layers(result.Layers, shown, rows).Print();
+        if (!rows.AreAll)
+            Console.WriteLine($"{shown.Count} of {result.Layers.Count} layers are shown{Asked(rows)}");
+        foreach (var line in LayerCells.Notes(result, shown))
             Console.WriteLine(line);
     }
 
-    private static TextTable Layers(ModelResult result)
+    private static TextTable Layers(IReadOnlyList<LayerResult> all, IReadOnlyList<LayerResult> shown, LayerRows rows)
     {
-        var columns = LayerCells.Of(result.Layers).ToList();
+        var columns = LayerCells.Of(all).ToList();
+        // What the order and the conditions look at is always shown.
+        foreach (var column in rows.Columns.Where(c => !columns.Exists(cell => IsOf(cell, c))).Distinct())
+            columns.Add(new(column.Name, layer => RowColumns.Text(column.Value(layer))));
         if (TextTable.Room is { } room)
-            DropUntilFitting(columns, result.Layers, room);
+            DropUntilFitting(columns, shown, rows, room);
         var table = new TextTable();
         foreach (var column in columns)
             table.AddColumn(column.Title, column.Left);
-        foreach (var layer in result.Layers)
-            table.AddRow([.. columns.Select(c => c.Text(layer))]);
+        foreach (var layer in shown)
+            table.AddRow(
+                columns.Select(c => c.Text(layer)),
+                c => columns[c].Title == "alpha" ? ToneOf(layer) : Tone.None
+            );
         return table;
     }
 
-    private static void DropUntilFitting(List<LayerCell> columns, IReadOnlyList<LayerResult> layers, int room)
+    private static Tone ToneOf(LayerResult layer) =>
+        layer.Fit.ValueOrNull?.Alpha switch
+        {
+            < LayerWarnings.OverTrainedBelow => Tone.Serious,
+            > LayerWarnings.UnderTrainedAbove => Tone.Caution,
+            _ => Tone.None,
+        };
+
+    private static string Asked(LayerRows rows)
+    {
+        var asked = string.Join(" and ", rows.Where.Select(condition => condition.Text));
+        return (asked.Length > 0 ? $", where {asked}" : "")
+            + (rows.Sort is { } sort ? $", by {sort}" : "")
+            + "; means and verdict are those of all analysed layers";
+    }
+
+    private static bool IsOf(LayerCell cell, LayerColumn column) => RowColumns.Find(cell.Title)?.Name == column.Name;
+
+    private static void DropUntilFitting(
+        List<LayerCell> columns,
+        IReadOnlyList<LayerResult> layers,
+        LayerRows rows,
+        int room
+    )
     {
         int Width(LayerCell c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
-        while (columns.Sum(Width) > room && columns.MaxBy(c => c.Rank) is { Rank: > 0 } least)
+        while (
+            columns.Sum(Width) > room
+            && columns.Where(c => !rows.Columns.Any(asked => IsOf(c, asked))).MaxBy(c => c.Rank) is { Rank: > 0 } least
+        )
             columns.Remove(least);
     }
 }

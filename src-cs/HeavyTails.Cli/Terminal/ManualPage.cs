@@ -20,44 +20,35 @@ internal static class ManualPage
         page.Append($".SH SYNOPSIS\n.B {name}\n.I command\n.RI [ options ]\n.SH DESCRIPTION\n");
         Prose(page, others);
         page.Append(".SH OPTIONS\n");
-        foreach (var option in Shown(root))
+        foreach (var option in HelpParts.Options(root))
             Entry(page, option);
-        foreach (var command in Visible(root))
+        foreach (var command in HelpParts.Commands(root))
             Section(page, command, name);
+        page.Append(".SH EXIT STATUS\n");
+        foreach (var code in ExitCodeText.All)
+            page.Append($".TP\n.B {code.Number}\n{Text(code.Meaning)}.\n");
         page.Append(".SH SEE ALSO\nThe documentation's site, which\n.B ./build.sh \\-\\-target=Docs\nmakes.\n");
         return page.ToString();
     }
-
-    private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(c => !c.Hidden);
-
-    private static IEnumerable<Option> Shown(Command command) => command.Options.Where(o => !o.Hidden);
 
     // A command that only holds others has a section for its description; each of the others has one of its own.
     private static void Section(StringBuilder page, Command command, string parents)
     {
         var name = $"{parents} {command.Name}";
-        var arguments = command.Arguments.Where(a => !a.Hidden).ToArray();
+        var arguments = HelpParts.Arguments(command).ToArray();
         var shown = arguments.Select(a => "<" + (a.HelpName ?? a.Name) + ">");
         page.Append($".SH {Text(string.Join(' ', [name.ToUpperInvariant(), .. shown]))}\n");
         Prose(page, command.Description ?? "");
         foreach (var argument in arguments)
             page.Append($".TP\n.I {Text(argument.HelpName ?? argument.Name)}\n{Text(argument.Description ?? "")}\n");
-        foreach (var option in Shown(command).Where(o => o is not HelpOption))
+        foreach (var option in HelpParts.Options(command).Where(o => o is not HelpOption))
             Entry(page, option);
-        foreach (var child in Visible(command))
+        foreach (var child in HelpParts.Commands(command))
             Section(page, child, name);
     }
 
-    private static void Entry(StringBuilder page, Option option)
-    {
-        var names = string.Join(", ", option.Aliases.Where(a => a[0] == '-').Append(option.Name));
-        var value = option.HelpName is { } help ? $" <{help}>" : "";
-        var @default =
-            option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } given
-                ? $" Default: {given}."
-                : "";
-        page.Append($".TP\n.B {Text(names + value)}\n{Text((option.Description ?? "") + @default)}\n");
-    }
+    private static void Entry(StringBuilder page, Option option) =>
+        page.Append($".TP\n.B {Text(HelpParts.Names(option))}\n{Text(HelpParts.Description(option))}\n");
 
     // Lines that begin with a space, as examples do, keep their form.
     private static void Prose(StringBuilder page, string text)

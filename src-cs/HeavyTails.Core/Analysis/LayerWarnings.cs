@@ -41,6 +41,65 @@ public static class LayerWarnings
     /// </summary>
     public const double DecidedP = 0.1;
 
+    // A class and not a tuple, since .NET would compile lists of tuples at run time.
+    private sealed record Form(string OfOne, string OfMore);
+
+    private const string AllZero = "all weights are zero",
+        OverTrained = "(over-trained)",
+        UnderTrained = "(under-trained)",
+        NoFit = "the tail has no fit",
+        Untrained = "lies among those of untrained layers",
+        InBulk = "no eigenvalue lies above the random bulk",
+        OnBoundary = "the truncated fit is on a parameter boundary",
+        PoorFit = "the power law fits poorly",
+        Alternative = "the alternative ",
+        Drops = "alpha drops to",
+        FewInTail = "alpha is fitted to only",
+        FewInLayer = "the layer has only",
+        NoBootstrap = "the bootstrap gives no";
+
+    private static readonly Form Outliers = new(
+        "the largest eigenvalue (an outlier)",
+        "largest eigenvalues (outliers)"
+    );
+    private static readonly Form Spikes = new("spike survives shuffling", "spikes survive shuffling");
+
+    // What the warnings say, the most serious first. Those that are not here say how a tensor was read, without which
+    // no number may be that of the layer.
+    private static readonly string[] ByWeight =
+    [
+        AllZero,
+        NoFit,
+        OverTrained,
+        Spikes.OfMore,
+        UnderTrained,
+        InBulk,
+        Untrained,
+        OnBoundary,
+        PoorFit,
+        Alternative,
+        Drops,
+        FewInTail,
+        FewInLayer,
+        NoBootstrap,
+    ];
+
+    /// <summary>
+    /// The place of a warning in the order in which they are shown, from 0 for the most serious: how a tensor was read,
+    /// then what makes alpha meaningless, then what makes it uncertain.
+    /// </summary>
+    public static int Weight(string warning)
+    {
+        var plural = OfSeveral(warning);
+        return Array.FindIndex(ByWeight, phrase => plural.Contains(phrase, StringComparison.Ordinal)) + 1;
+    }
+
+    /// <summary>A warning in the form in which its numbers alone differ between layers: without a singular.</summary>
+    internal static string OfSeveral(string warning) =>
+        warning
+            .Replace(Outliers.OfOne, $"the 1 {Outliers.OfMore}", StringComparison.Ordinal)
+            .Replace(Spikes.OfOne, Spikes.OfMore, StringComparison.Ordinal);
+
     /// <summary>Returns the warnings about a layer's spectrum, then those about its fit.</summary>
     /// <param name="layer">The diagnosis of the layer, without its warnings.</param>
     /// <param name="pair">The halves of a low-rank pair; null for other layers.</param>
@@ -61,9 +120,9 @@ public static class LayerWarnings
         void Say(FormattableString sentence) => warnings.Add(sentence.ToString(CultureInfo.InvariantCulture));
 
         if (metrics.SpectralNorm == 0)
-            Say($"all weights are zero");
+            Say($"{AllZero}");
         if (metrics.NumEvals < FewEigenvalues)
-            Say($"the layer has only {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
+            Say($"{FewInLayer} {metrics.NumEvals} eigenvalues (fewer than {FewEigenvalues})");
         if (pair is { Scale: null })
             Say($"the scale alpha / r of this low-rank pair is not given, so the spectrum is that of B A");
         if (pair is not null)
@@ -71,56 +130,53 @@ public static class LayerWarnings
         if (isRandom)
         {
             var consequence = layer.Fit.Succeeded ? ", so alpha is not a tail exponent" : "";
-            Say($"no eigenvalue lies above the random bulk{consequence}");
+            Say($"{InBulk}{consequence}");
         }
         if (layer.Traps.TryGet(out var traps) && traps.Count > 0)
         {
-            var spikes = traps.Count == 1 ? "1 spike survives" : $"{traps.Count} spikes survive";
+            var spikes = traps.Count == 1 ? Spikes.OfOne : Spikes.OfMore;
             var cause = traps.Any(t => t.IsLocalised) ? "a few large weights" : "the weights' mean or chance";
             var risk = traps.Max(t => t.Risk);
-            Say($"{spikes} shuffling (correlation trap, risk {risk:0.00}), due to {cause}, not to structure");
+            Say($"{traps.Count} {spikes} (correlation trap, risk {risk:0.00}), due to {cause}, not to structure");
         }
         if (!layer.Fit.TryGet(out var fit))
         {
             if (metrics.SpectralNorm > 0)
-                Say($"the tail has no fit: {layer.Fit.Reason}");
+                Say($"{NoFit}: {layer.Fit.Reason}");
             return warnings;
         }
         // An alpha that untrained layers have as well says nothing of training.
         var isBetween = fit.Alpha is >= OverTrainedBelow and <= UnderTrainedAbove;
         if (!isBetween && UntrainedBand(layer) is var (low, high))
-            Say($"alpha {fit.Alpha:0.00} lies among those of untrained layers ({low:0.00} to {high:0.00})");
+            Say($"alpha {fit.Alpha:0.00} {Untrained} ({low:0.00} to {high:0.00})");
         else if (fit.Alpha < OverTrainedBelow)
-            Say($"alpha {fit.Alpha:0.00} is below {OverTrainedBelow} (over-trained)");
+            Say($"alpha {fit.Alpha:0.00} is below {OverTrainedBelow} {OverTrained}");
         else if (fit.Alpha > UnderTrainedAbove)
-            Say($"alpha {fit.Alpha:0.00} is above {UnderTrainedAbove} (under-trained)");
+            Say($"alpha {fit.Alpha:0.00} is above {UnderTrainedAbove} {UnderTrained}");
         if (fit.OnBoundary)
         {
             FormattableString parameters = $"alpha {fit.Alpha:0.00}, Lambda {fit.Lambda:g3}";
-            Say($"the truncated fit is on a parameter boundary ({parameters}), where sigma is not valid");
+            Say($"{OnBoundary} ({parameters}), where sigma is not valid");
         }
         if (fit.TailLength < ShortTail)
-            Say($"alpha is fitted to only {fit.TailLength} eigenvalues");
+            Say($"{FewInTail} {fit.TailLength} eigenvalues");
         if (alphaWithoutFingers is { } without)
         {
-            var largest =
-                without.Count == 1
-                    ? "largest eigenvalue (an outlier)"
-                    : $"{without.Count} largest eigenvalues (outliers)";
-            Say($"alpha drops to {without.Alpha:0.00} without the {largest}");
+            var largest = without.Count == 1 ? Outliers.OfOne : $"the {without.Count} {Outliers.OfMore}";
+            Say($"{Drops} {without.Alpha:0.00} without {largest}");
         }
         if (fit.P.TryGet(out var p) && p <= PoorP)
-            Say($"the power law fits poorly ({PValue.Equation(p, 2)})");
+            Say($"{PoorFit} ({PValue.Equation(p, 2)})");
         if (fit.P is { Succeeded: false, Failure: not FitFailure.NotRequested })
-            Say($"the bootstrap gives no p value: {fit.P.Reason}");
+            Say($"{NoBootstrap} p value: {fit.P.Reason}");
         if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotRequested })
-            Say($"the bootstrap gives no interval of alpha: {fit.AlphaInterval.Reason}");
+            Say($"{NoBootstrap} interval of alpha: {fit.AlphaInterval.Reason}");
         foreach (var other in fit.Alternatives)
             if (other.R < 0 && other.P <= DecidedP)
             {
                 var law = other.Law.Replace('_', ' ');
                 var chance = PValue.Equation(other.P);
-                Say($"the alternative {law} fits better than the power law (R = {other.R:0.0}, {chance})");
+                Say($"{Alternative}{law} fits better than the power law (R = {other.R:0.0}, {chance})");
             }
         return warnings;
     }

@@ -18,10 +18,12 @@ public static class CsvTable
     public static void Save(ModelResult result, string path) => WholeFile.Write(path, Text(result));
 
     /// <summary>The table as text, with "\n" at the end of each line.</summary>
-    public static string Text(ModelResult result)
+    /// <param name="result">The analysis.</param>
+    /// <param name="rows">The layers in the order of the rows; null for all. The columns are those of all.</param>
+    public static string Text(ModelResult result, IReadOnlyList<LayerResult>? rows = null)
     {
         var columns = result.Layers.Count > 0 ? LayerColumns.Present(result.Layers) : LayerColumns.All;
-        return Csv.Table(columns.Select(c => c.Name), result.Layers.Select(layer => Row(columns, layer)));
+        return Csv.Table(columns.Select(c => c.Name), (rows ?? result.Layers).Select(layer => Row(columns, layer)));
     }
 
     /// <summary>The values of one layer, as they are written.</summary>

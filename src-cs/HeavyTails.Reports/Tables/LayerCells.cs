@@ -74,15 +74,22 @@ public static class LayerCells
     }
 
     /// <summary>
-    /// The lines below the table: warnings, means over the layers, verdicts beside untrained layers, and what was
-    /// skipped with its reasons.
+    /// The lines below the table: what could not be analysed, warnings with the most serious first and each once, means
+    /// over the layers, verdicts beside untrained layers, and what was skipped with its reasons.
     /// </summary>
-    public static IEnumerable<string> Notes(ModelResult result)
+    /// <param name="result">The analysis.</param>
+    /// <param name="rows">The layers in the table, whose warnings are shown; null for all.</param>
+    public static IEnumerable<string> Notes(ModelResult result, IReadOnlyList<LayerResult>? rows = null)
     {
-        foreach (var layer in result.Layers.Where(l => l.Warnings.Count > 0))
+        if (result.OtherRoots.Count > 0)
             yield return Line(
-                $"warning: layer {layer.LayerId} ({Shown(layer.LongName)}): " + string.Join("; ", layer.Warnings)
+                $"weights under {result.Root} were read, not those under "
+                    + $"{string.Join(", ", result.OtherRoots)}; --root KEYS reads others"
             );
+        foreach (var fault in result.Skipped.Where(s => s.IsFault))
+            yield return Line($"NOT ANALYSED {Shown(fault.LongName)} [{Shown(fault.ShapeText)}]: " + fault.Reason);
+        foreach (var warning in SummedWarning.Of(rows ?? result.Layers))
+            yield return Line($"warning: {Warned(warning)}");
         if (result.Summary.Count > 0)
             yield return Summary(result);
         if (ModelVerdict.Of(result) is { } verdict)
@@ -94,6 +101,13 @@ public static class LayerCells
         foreach (var line in Skipped(result.Skipped))
             yield return Line(line);
     }
+
+    private static string Warned(SummedWarning warning) =>
+        warning.Layers is [var one]
+            ? $"layer {one.LayerId} ({Shown(one.LongName)}): {warning.Text}"
+            : $"{warning.Layers.Count} layers: {warning.Text}  ("
+                + First(warning.Layers.Select(layer => Shown(layer.LongName)))
+                + ")";
 
     private static string Line(string line) => Printable.Short(line, LongestLine);
 
@@ -148,13 +162,9 @@ public static class LayerCells
             + $"   [{result.Backend.Backend}, {result.Backend.InstructionSet}]";
     }
 
-    /// <summary>
-    /// Faults one by one; tensors that have no spectrum grouped by the reason.
-    /// </summary>
+    /// <summary>Tensors that have no spectrum, grouped by the reason.</summary>
     private static IEnumerable<string> Skipped(IReadOnlyList<SkippedLayer> skipped)
     {
-        foreach (var fault in skipped.Where(s => s.IsFault))
-            yield return $"NOT ANALYSED {Shown(fault.LongName)} [{Shown(fault.ShapeText)}]: " + fault.Reason;
         foreach (var group in skipped.Where(s => !s.IsFault).GroupBy(s => s.Reason))
         {
             var reason = Printable.Short(group.Key, LongestReason);
@@ -163,11 +173,14 @@ public static class LayerCells
     }
 
     /// <summary>The names of the first four of some layers, with dots where there are more.</summary>
-    public static string FirstNames(IEnumerable<SkippedLayer> layers)
+    public static string FirstNames(IEnumerable<SkippedLayer> layers) =>
+        First(layers.Select(layer => Shown(layer.LongName)));
+
+    private static string First(IEnumerable<string> names)
     {
         const int most = 4;
-        var names = layers.Select(layer => layer.LongName).ToList();
-        return string.Join(", ", names.Take(most).Select(Shown)) + (names.Count > most ? ", ..." : "");
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(most)) + (all.Length > most ? ", ..." : "");
     }
 
     /// <summary>How many matrices a layer has, if several, and their size: "9 x 64x32".</summary>

@@ -32,7 +32,10 @@ public sealed class RunsIndex : IDisposable
     {
         root = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root));
         if (!Directory.Exists(root))
-            throw new DirectoryNotFoundException($"{root}: expected the folder of all runs, but there is none");
+            throw new DirectoryNotFoundException(
+                $"{root}: expected the folder of all runs, but there is none; sweeps make it, and --runs or "
+                    + "HEAVYTAILS_RUNS names another"
+            );
         var (path, remark) = BringUpToDate(root, anew);
         return new(root, path, remark, IndexFile.OpenToRead(path));
     }

@@ -16,7 +16,7 @@ public static class Printable
 
     /// <summary>
     /// The same on one line of a limited length: of a longer text the middle is left out, since both ends of a name, a
-    /// path or a sentence tell the most.
+    /// path or a sentence tell the most. Words stay whole where there are blanks near the cut.
     /// </summary>
     /// <param name="text">A text of any length.</param>
     /// <param name="longest">Most characters of the result, at least 16.</param>
@@ -25,7 +25,16 @@ public static class Printable
         // Escapes make a text longer, so that it is cut before and after.
         return Cut(Of(Cut(text)));
 
-        string Cut(string s) =>
-            s.Length <= longest ? s : $"{s[..(longest / 2)]} ... {s[(s.Length - (longest - longest / 2 - 5))..]}";
+        string Cut(string s)
+        {
+            if (s.Length <= longest)
+                return s;
+            var (head, tail) = (longest / 2, s.Length - (longest - longest / 2 - 5));
+            if (s.LastIndexOf(' ', head, head / 2) is > 0 and var end)
+                head = end;
+            if (s.IndexOf(' ', tail - 1, (s.Length - tail) / 2 + 1) is >= 0 and var begin)
+                tail = begin + 1;
+            return $"{s[..head]} ... {s[tail..]}";
+        }
     }
 }

@@ -4,14 +4,15 @@ namespace HeavyTails.Runs.Terminal;
 
 /// <summary>
 /// Progress of some work on standard error: one line that is rewritten on a terminal, a line every ten seconds in a
-/// log. Nothing is shown during the first second. All methods may be called from any thread.
+/// log and on a terminal that cannot rewrite a line. Nothing is shown during the first second. All methods may be
+/// called from any thread.
 /// </summary>
 /// <param name="what">Beginning of the line, for example "gradient norms".</param>
 public class ProgressLine(string what) : IDisposable
 {
     private const int BarWidth = 20;
     private readonly string _what = Printable.Of(what);
-    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly bool _terminal = Screen.Error is { IsTerminal: true, IsPlain: false };
     private TimeSpan _next = TimeSpan.FromSeconds(1);
     private int _width;
 
@@ -47,7 +48,7 @@ public class ProgressLine(string what) : IDisposable
             var filled = (int)(BarWidth * Math.Clamp(done / total, 0, 1));
             var (line, room) = (
                 $"{_what}: [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text}{left}",
-                Math.Max(20, Console.WindowWidth - 1)
+                Math.Max(20, Room() - 1)
             );
             if (line.Length > room)
                 line = line[..(room - 3)] + "...";
@@ -84,6 +85,10 @@ public class ProgressLine(string what) : IDisposable
             : t.TotalMinutes >= 1 ? $"{t.Minutes} min {t.Seconds} s"
             : $"{t.Seconds} s";
     }
+
+    // The window may have become narrower since the line was begun.
+    private static int Room() =>
+        Math.Min(Screen.Error.Width ?? int.MaxValue, Console.WindowWidth is > 0 and var now ? now : int.MaxValue);
 
     // The terminal may have been closed; the work goes on without the line.
     private static void Write(string text)

@@ -10,7 +10,7 @@ public sealed record TensorDevice
 {
     private TensorDevice(Device device) => (Device, Name) = (device, $"{device}");
 
-    /// <summary>The CPU.</summary>
+    /// <summary>The CPU, whose memory .NET shares.</summary>
     public static TensorDevice Cpu { get; } = new(CPU) { Name = "cpu" };
 
     /// <summary>

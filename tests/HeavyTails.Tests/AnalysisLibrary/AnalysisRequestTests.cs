@@ -47,6 +47,10 @@ public sealed class AnalysisRequestTests
         Assert.False(options.Pool);
     }
 
+    [Fact]
+    public void A_root_chooses_one_of_the_models_in_a_file() =>
+        Assert.Equal("generator", AnalysisRequest.Parse("""{"root": "generator"}""").Checkpoint.Root);
+
     [Theory]
     [InlineData("""{"device": "cuda"}""", "device: expected one of cpu, got \"cuda\"")]
     [InlineData("""{"as": "x"}""", "as: expected PATTERN=READING")]

@@ -77,16 +77,60 @@ public sealed class TorchFileTests
         });
         using var all = Checkpoint.Open(file, "x");
         Assert.Equal(["generator.fc", "disc.ema.fc"], all.Layers().Select(l => l.Name));
+        Assert.Equal((null, 0), (all.Roots.Read, all.Roots.Others.Count));
         using var one = Checkpoint.Open(file, "x", new CheckpointOptions { Root = "disc.ema" });
         Assert.Equal(["fc"], one.Layers().Select(l => l.Name));
-        Assert.Contains(
-            "'nothing'",
-            Assert
-                .Throws<CheckpointException>(() =>
-                    Checkpoint.Open(file, "x", new CheckpointOptions { Root = "nothing" })
-                )
-                .Message
+        Assert.Equal(["generator"], one.Roots.Others);
+        Assert.EndsWith(
+            "there are no weights under 'nothing'; there are some under generator, disc.ema",
+            Refusal(file, "nothing")
         );
+    }
+
+    [Fact]
+    public void Of_several_state_dicts_the_one_that_is_read_and_the_others_are_named()
+    {
+        var file = PickleFile(p =>
+        {
+            p.Op('}').Mark().Text("params_ema").Op('}').Mark().Text("fc.weight");
+            Weight(p).Op('u').Text("params").Op('}').Mark().Text("fc.weight");
+            Weight(p).Op('u').Text("optimizer").Op('}').Mark().Text("exp_avg");
+            Weight(p).Op('u').Op('u');
+        });
+        using var byDefault = Checkpoint.Open(file, "x");
+        Assert.Equal("params", byDefault.Roots.Read);
+        Assert.Equal(["params_ema"], byDefault.Roots.Others);
+        Assert.Equal("weights under params are read, not those under params_ema", byDefault.Roots.ToString());
+        using var chosen = Checkpoint.Open(file, "x", new CheckpointOptions { Root = "params_ema" });
+        Assert.Equal("params_ema", chosen.Roots.Read);
+        Assert.Equal(["params"], chosen.Roots.Others);
+    }
+
+    [Fact]
+    public void A_training_state_below_the_root_is_unwrapped_too()
+    {
+        var file = PickleFile(p =>
+        {
+            p.Op('}').Mark().Text("generator").Op('}').Mark().Text("state_dict").Op('}').Mark().Text("fc.weight");
+            Weight(p).Op('u').Op('u').Text("discriminator").Op('}').Mark().Text("fc.weight");
+            Weight(p).Op('u').Op('u');
+        });
+        using var chosen = Checkpoint.Open(file, "x", new CheckpointOptions { Root = "generator" });
+        Assert.Equal(["fc"], chosen.Layers().Select(l => l.Name));
+        Assert.Equal("generator.state_dict", chosen.Roots.Read);
+        Assert.Equal(["discriminator"], chosen.Roots.Others);
+    }
+
+    private static string Refusal(byte[] file, string root) =>
+        Assert
+            .Throws<CheckpointException>(() => Checkpoint.Open(file, "x", new CheckpointOptions { Root = root }))
+            .Message;
+
+    [Fact]
+    public void A_file_without_dictionaries_has_no_root()
+    {
+        var file = Adapters.File(("a.weight", [2, 2], [1, 2, 3, 4]));
+        Assert.Contains("the file keeps them in no dictionary", Refusal(file, "generator"));
     }
 
     [Fact]

@@ -80,6 +80,11 @@ test_a_shell_completes_commands_options_and_their_values() {
     completed 'heavytails analyze x.pt --conv ' >values
     contains values slices
     contains values operator
+    completed 'heavytails analyze x.pt --color ' >values
+    contains values never
+    completed 'heavytails analyze x.pt --sort alpha_hill:' >values
+    contains values alpha_hill:desc
+    [ -z "$(completed 'heavytails analyze ')" ] || fail "options hide files: $(completed 'heavytails analyze ')"
     completed 'heavytails ' >commands
     contains commands sweep
     lacks commands /h

@@ -187,13 +187,12 @@ internal sealed class FlaxTree
         if (_file.Options.Root is { } root)
         {
             var below = root.Replace('.', '/') + "/";
+            string[] roots = [.. _found.Where(f => f.Name.Contains('/')).Select(f => f.Name.Split('/')[0]).Distinct()];
             _found.RemoveAll(f => !f.Name.StartsWith(below, StringComparison.Ordinal));
             Drop(below);
             if (_found.Count == 0)
-                throw _source.Fail(
-                    null,
-                    $"there are no arrays below {Text.Quote(root)} (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
-                );
+                throw _source.Fail(null, ModelRoots.None(root, roots));
+            _content.Roots = ModelRoots.Of(root, roots);
             return;
         }
         const string prefix = Params + "/";
@@ -208,7 +207,10 @@ internal sealed class FlaxTree
             dropped++;
         }
         if (dropped > 0)
-            _content.Metadata["weights under"] = dropped == 1 ? Params : $"{Params}.{Params}";
+        {
+            var under = dropped == 1 ? Params : $"{Params}.{Params}";
+            (_content.Metadata["weights under"], _content.Roots) = (under, ModelRoots.Of(under, []));
+        }
     }
 
     private void Drop(string prefix)

@@ -1,6 +1,7 @@
 // What was pickled is a state dict, a dict around one, or a whole module, whose records hold the tensors in
 // `_parameters`, `_buffers` and, for its children, `_modules` (torch/nn/modules/module.py); in each module's own order.
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Pickles;
 using HeavyTails.Core.Layers;
 using static HeavyTails.Checkpoints.Formats.Torch.PickledMembers;
@@ -33,6 +34,8 @@ internal sealed class StateDict
     /// <summary>The attribute in which recurrent modules list their own parameters again.</summary>
     private const string FlatWeights = "_flat_weights";
 
+    private const string Under = "weights under";
+
     private readonly ByteSource _file;
     private readonly PickleBudget _budget;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
@@ -52,18 +55,26 @@ internal sealed class StateDict
     /// <param name="file">The file, which messages name.</param>
     /// <param name="root">The pickled object.</param>
     /// <param name="options">Where in the object the weights are.</param>
-    /// <param name="metadata">Gets the plain values beside the weights, and the key "weights under".</param>
+    /// <param name="content">
+    /// Gets the plain values beside the weights, and where they are, as metadata under the key "weights under" too.
+    /// </param>
     public static List<FoundTensor> Find(
         ByteSource file,
         object? root,
         CheckpointOptions options,
-        Dictionary<string, string> metadata
+        CheckpointContent content
     )
     {
+        var (metadata, whole) = (content.Metadata, root);
         var wrappers = new List<WeightsWrapper>();
-        root = options.Root is { } path
-            ? WeightsRoot.Follow(file, root, path)
-            : WeightsRoot.Unwrap(root, metadata, wrappers);
+        // Below the place that a user names there may be a training state again: generator.state_dict.
+        if (options.Root is { } path)
+            root = WeightsRoot.Follow(file, root, path);
+        root = WeightsRoot.Unwrap(root, metadata, wrappers);
+        var below = metadata.GetValueOrDefault(Under);
+        var read = options.Root is { } named ? (below is null ? named : $"{named}.{below}") : below;
+        if (read is not null)
+            (metadata[Under], content.Roots) = (read, ModelRoots.Of(read, WeightsRoot.Roots(whole)));
         var search = new StateDict(file, options);
         try
         {

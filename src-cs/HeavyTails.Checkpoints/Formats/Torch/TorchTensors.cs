@@ -33,7 +33,7 @@ internal static class TorchTensors
     public static CheckpointContent Collect(CheckpointFile file, object? root)
     {
         var content = new CheckpointContent();
-        Add(content, file, StateDict.Find(file.Source, root, file.Options, content.Metadata));
+        Add(content, file, StateDict.Find(file.Source, root, file.Options, content));
         return content.Tensors.Count > 0
             ? content
             : throw file.Source.Fail(null, $"the pickle holds no tensors or arrays: it is {Kind(root)}");

@@ -2,6 +2,7 @@
 // dict, under a key of their own choice, beside other tensors.
 using System.Globalization;
 using HeavyTails.Checkpoints.IO;
+using HeavyTails.Checkpoints.Model;
 using HeavyTails.Checkpoints.Pickles;
 using static HeavyTails.Checkpoints.Formats.Torch.PickledMembers;
 
@@ -18,6 +19,9 @@ internal static class WeightsRoot
 {
     /// <summary>Most dicts inside one another that are looked into for the weights.</summary>
     private const int MaxDepth = 100;
+
+    /// <summary>Most places of weights that are told.</summary>
+    private const int MostRoots = 100;
 
     /// <summary>
     /// Keys under which training scripts keep the weights; the first in this list that holds tensors is taken.
@@ -40,6 +44,7 @@ internal static class WeightsRoot
     /// <exception cref="CheckpointException">There is none.</exception>
     public static object? Follow(ByteSource file, object? root, string path)
     {
+        var whole = root;
         // Keys may hold dots themselves ("model.ema"): the longest key that fits is taken.
         for (var rest = path; rest.Length > 0; )
         {
@@ -49,11 +54,7 @@ internal static class WeightsRoot
             {
                 var dot = key.LastIndexOf('.');
                 if (dot < 0)
-                    throw file.Fail(
-                        null,
-                        $"there is no {Text.Quote(rest)} on the way to {Text.Quote(path)}"
-                            + $" (CheckpointOptions.{nameof(CheckpointOptions.Root)})"
-                    );
+                    throw file.Fail(null, ModelRoots.None(path, Roots(whole)));
                 key = key[..dot];
             }
             root = next;
@@ -101,6 +102,41 @@ internal static class WeightsRoot
             (root, at) = (inner, new Place(at, wrapper));
         }
         return root;
+    }
+
+    /// <summary>
+    /// Paths of the dicts and modules in which weights may be, for a choice by a user: those beside a wrapper of the
+    /// weights at each level, and the wrapper itself, outermost first.
+    /// </summary>
+    public static List<string> Roots(object? root)
+    {
+        var wrappers = new List<WeightsWrapper>();
+        var innermost = Unwrap(root, [], wrappers);
+        var roots = new List<string>();
+        var empty = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        var before = "";
+        foreach (var wrapper in wrappers)
+        {
+            Add(wrapper.Dict);
+            before += wrapper.Key + ".";
+        }
+        if (innermost is PickleDict dict)
+            Add(dict);
+        return roots;
+
+        void Add(PickleDict level)
+        {
+            foreach (var (key, value) in level.Items)
+                if (
+                    roots.Count < MostRoots
+                    && key is string name
+                    && !IsTensor(value)
+                    && !BesideWeights.IsNotWeights(name)
+                    && !(value is PickleDict state && state.TryGet("param_groups", out _))
+                    && HoldsTensors(value, empty)
+                )
+                    roots.Add(before + name);
+        }
     }
 
     private static string? Plain(object? value) =>

@@ -28,7 +28,7 @@ internal sealed class TorchScriptReader : ICheckpointReader
         var archive = new TorchArchive(file);
         var content = new CheckpointContent();
         var root = archive.Run(TorchArchive.PickleName, ["data/", ".data/"], new ScriptObjects());
-        var found = StateDict.Find(file.Source, root, file.Options, content.Metadata);
+        var found = StateDict.Find(file.Source, root, file.Options, content);
         if (file.Options.Root is null && archive.Has(Constants))
         {
             var constants = archive.Run(Constants, ["constants/", "data/", ".data/"], new ScriptObjects());

@@ -48,7 +48,7 @@ internal static class CompareRuns
             var all = RunsCommand.RootOf(parsed.GetValue(root));
             var comparison = RunComparison.Of(words.Select(word => RunLookup.Find(word, all)));
             if (parsed.GetValue(json))
-                Console.WriteLine(RunComparisonJson.Text(comparison));
+                Screen.Unchanged.WriteLine(RunComparisonJson.Text(comparison));
             else
                 ComparisonText.Print(comparison);
             if (folder is not null)

@@ -56,7 +56,7 @@ internal static class ListRuns
                 + "damaged (a file cannot be read).",
             HelpName = "STATE",
         };
-        state.AcceptOnlyFromAmong("complete", "partial", "failed", "damaged");
+        Choice.Among(state, "complete", "partial", "failed", "damaged");
         var root = RunsCommand.Root();
         var format = new RowFormat();
         var command = new Command(

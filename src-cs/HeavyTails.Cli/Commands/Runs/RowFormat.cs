@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HeavyTails.Cli.Terminal;
 using HeavyTails.Runs.Files;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Cli.Commands.Runs;
 
@@ -45,9 +46,9 @@ internal sealed class RowFormat
 
     private static void WriteCsv(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
-        Console.Out.Write(string.Join(',', columns.Select(Csv.Field)) + "\n");
+        Screen.Unchanged.Write(string.Join(',', columns.Select(Csv.Field)) + "\n");
         foreach (var row in rows)
-            Console.Out.Write(string.Join(',', row.Select(Csv.Field)) + "\n");
+            Screen.Unchanged.Write(string.Join(',', row.Select(Csv.Field)) + "\n");
     }
 
     private static void WriteJson(IReadOnlyList<string> columns, IEnumerable<object?[]> rows)

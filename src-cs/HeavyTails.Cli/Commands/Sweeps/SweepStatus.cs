@@ -33,7 +33,7 @@ internal static class SweepStatus
             var run = SweepFolder.At(parsed.GetValue(folder)!);
             var status = RunStatus.Of(run);
             if (parsed.GetValue(json))
-                Console.WriteLine(status.Json);
+                Screen.Unchanged.WriteLine(status.Json);
             else
                 foreach (var line in Lines(run, status))
                     Console.WriteLine(Printable.Of(line));

@@ -1,6 +1,7 @@
 // The keys of a context in their canonical order: the authors' first, then ours. Files, command lines, hashes and
 // messages all follow this list.
 using System.Globalization;
+using HeavyTails.Core.Analysis.Requests;
 using HeavyTails.Native.Curvature;
 using HeavyTails.Native.Training;
 
@@ -170,7 +171,7 @@ public static class ContextKeys
             : name;
         if (All.FirstOrDefault(key => key.Name == own && (own == name || IsOfSchedule(own))) is { } known)
             return known;
-        var nearest = NearestName.Of(own, All.Select(key => key.Name).Append(ScheduleArguments));
+        var nearest = NearestWord.Of(own, All.Select(key => key.Name).Append(ScheduleArguments));
         throw new ArgumentException($"unknown key {name}; the nearest known key is {nearest}");
     }
 
