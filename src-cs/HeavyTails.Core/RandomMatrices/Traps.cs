@@ -31,6 +31,14 @@ public static class Traps
         double scale,
         ISpectralBackend backend,
         ulong seed
+    ) => Of(matrices, scale, backend, () => ShuffledReplica.Of(matrices, backend, seed));
+
+    /// <summary>The same in a random order that <paramref name="shuffled"/> makes if it is needed.</summary>
+    internal static FitResult<IReadOnlyList<CorrelationTrap>> Of(
+        MatrixSet matrices,
+        double scale,
+        ISpectralBackend backend,
+        Func<ShuffledReplica> shuffled
     )
     {
         if (matrices.Single(0) is null)
@@ -39,9 +47,8 @@ public static class Traps
                 "traps are sought in matrices whose entries are held as real numbers; those of a convolution operator, "
                     + "a low-rank product and complex matrices are not"
             );
-        var shuffled = matrices.Shuffled(seed);
         var traps = new List<CorrelationTrap>();
-        var spectra = Esd.Of(shuffled, backend, SpectralAccuracy.Fast);
+        var (replica, spectra, _) = shuffled();
         for (var i = 0; i < matrices.Count; i++)
         {
             var sigma = spectra.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank);
@@ -56,7 +63,7 @@ public static class Traps
             );
             if (!(sigma[0] * sigma[0] > edge))
                 continue;
-            var svd = backend.Svd(shuffled.Single(i)!);
+            var svd = backend.Svd(replica.Single(i)!);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
                 traps.Add(Trap(svd, i, k, edge, scale));
         }
