@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
-using HeavyTails.Core.Numerics;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis;
@@ -26,185 +25,51 @@ public static partial class LayerAnalysis
     )
     {
         options = (options ?? AnalysisOptions.Default).Checked();
-        SkippedLayer Skip(string reason, bool fault = false, string part = "") =>
-            SkippedLayer.Of(layer, reason, fault) with
-            {
-                LayerId = LayerKinds.HasSpectrum(layer) ? layerId : 0,
-                LongName = layer.Name + part,
-            };
+        var loaded = Load(layer, options, layerId);
+        return loaded.Finish(Esd.OfMany(loaded.Sets, backend, options.Accuracy), backend);
+    }
 
+    /// <summary>Loads a layer and chooses the matrices that have a spectrum.</summary>
+    internal static LoadedLayer Load(Layer layer, AnalysisOptions options, int layerId)
+    {
+        var loaded = new LoadedLayer
+        {
+            Layer = layer,
+            LayerId = layerId,
+            Options = options,
+        };
         if (WhyNot(layer) is { } reason)
-            return new LayerOutcome([], [Skip(reason)]);
+            return loaded.Skipping(reason);
         IReadOnlyList<MatrixSet> sets;
         try
         {
             (sets, var notFinite, var count) = LayerMatrices.Of(layer, options.ToMatrixOptions());
             if (notFinite > 0)
-                return new LayerOutcome([], [Skip($"{notFinite} of {count} weights are NaN or infinite", fault: true)]);
+                return loaded.Skipping($"{notFinite} of {count} weights are NaN or infinite", fault: true);
         }
         catch (NotSupportedException unsupported)
         {
-            return new LayerOutcome([], [Skip(unsupported.Message)]);
+            return loaded.Skipping(unsupported.Message);
         }
         var least = options.LeastEvals(layer);
-        var (results, skipped) = (new List<LayerResult>(), new List<SkippedLayer>());
+        loaded.IsWhole = sets.Count == 1;
         foreach (var set in sets)
-        {
-            var part = set.Part == "" ? "" : $"[{set.Part}]";
             if (set.EigenvalueCount < least)
-                skipped.Add(Skip(TooFew(set.EigenvalueCount, least), part: part));
+                loaded.Skipping(TooFew(set.EigenvalueCount, least), set);
             else if (set.EigenvalueCount > options.MaxEvals)
-                skipped.Add(
-                    Skip(
-                        $"{set.EigenvalueCount} eigenvalues are more than the maximum of {options.MaxEvals}",
-                        part: part
-                    )
+                loaded.Skipping(
+                    $"{set.EigenvalueCount} eigenvalues are more than the maximum of {options.MaxEvals}",
+                    set
                 );
             else
-            {
-                var esd = Esd.Of(set, backend, options.Accuracy);
-                if (esd.NotConverged > 0)
-                    skipped.Add(
-                        Skip(
-                            $"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge",
-                            fault: true,
-                            part: part
-                        )
-                    );
-                else if (esd.Largest > 1e150)
-                    skipped.Add(
-                        Skip(
-                            $"the square of the largest singular value, {esd.Largest:g3}, exceeds float64",
-                            fault: true,
-                            part: part
-                        )
-                    );
-                else
-                    results.Add(
-                        Diagnose(
-                            new()
-                            {
-                                // How a tensor is read is said once, and not for each of its parts.
-                                Layer = results.Count == 0 ? layer : layer with { Reading = null },
-                                Part = part,
-                                LayerId = layerId,
-                                IsWholeLayer = sets.Count == 1,
-                                Matrices = set,
-                                Esd = esd,
-                                Backend = backend,
-                                Options = options,
-                            }
-                        )
-                    );
-            }
-        }
-        return new LayerOutcome(results, skipped);
+                loaded.Sets.Add(set);
+        return loaded;
     }
 
     // The minimum is at least 2, so the message for a layer with one eigenvalue names no option.
     private static string TooFew(long count, int least) =>
         $"{count} eigenvalues are fewer than the minimum of {least}"
         + (count > 1 ? $" (--min-evals 2 or AnalysisOptions.{nameof(AnalysisOptions.MinEvals)} = 2 admits them)" : "");
-
-    // One spectrum of a layer and what its analysis needs.
-    private sealed record Spectrum
-    {
-        public required Layer Layer { get; init; }
-        public required string Part { get; init; }
-        public required int LayerId { get; init; }
-        public required bool IsWholeLayer { get; init; }
-        public required MatrixSet Matrices { get; init; }
-        public required Esd Esd { get; init; }
-        public required ISpectralBackend Backend { get; init; }
-        public required AnalysisOptions Options { get; init; }
-    }
-
-    private static LayerResult Diagnose(Spectrum given)
-    {
-        var (layer, set, options) = (given.Layer, given.Matrices, given.Options);
-        var divisor = Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
-        var scale = set.EigenvalueScale / divisor;
-        var eigenvalues = given.Esd.Eigenvalues(scale, options.Variant);
-        var root = Math.Sqrt(scale);
-        var singular = given.Esd.SingularValues;
-        if (root != 1)
-            singular = Array.ConvertAll(singular, s => s * root);
-        var name = layer.Name + given.Part;
-        var seed = Shuffle.Mix(options.Seed, name);
-        var threads = Math.Max(1, given.Backend.Info.Threads);
-        var threshold = TailFits.Threshold(eigenvalues, divisor, options);
-        var spectrum = new LayerSpectrum
-        {
-            Layer = layer,
-            Matrices = set,
-            IsWholeLayer = given.IsWholeLayer,
-            Esd = given.Esd,
-            Eigenvalues = eigenvalues,
-            SingularValues = singular,
-            Scale = scale,
-            FitThreshold = threshold,
-            Fit = TailFits.OfMatrices(eigenvalues, (set.Rows, set.Columns), new(threshold, options, seed, threads)),
-            Exponent = TailFits.Exponent(options),
-            Options = options,
-            Backend = given.Backend,
-            Seed = seed,
-        };
-        var result = new LayerResult
-        {
-            LayerId = given.LayerId,
-            LongName = name,
-            Kind = layer.Kind,
-            ShapeText = layer.ShapeText,
-            Slice = set.Slice,
-            Rows = set.Rows,
-            Columns = set.Columns,
-            Rf = set.Rf,
-            LowRankScale = layer.Factors?.Scale,
-            Quantised = layer.Quantised,
-            Eigenvalues = eigenvalues,
-            FitThreshold = threshold,
-            Fit = spectrum.Fit,
-            Values = Values(spectrum),
-            Backend = given.Esd.Refined > 0 ? Refined(given.Backend.Info) : given.Backend.Info,
-        };
-        var parts = LayerMatrices.Splits(layer, options.ToMatrixOptions()) ? layer.Parts?.Reading : null;
-        List<string> first = [.. new[] { layer.Reading, parts }.OfType<string>()];
-        if (given.Esd.Unresolved > 0)
-            first.Add(LayerWarnings.Unresolved(given.Esd.Unresolved, set.Count));
-        return result with { Warnings = [.. first, .. LayerWarnings.Of(result, layer.Factors, Finger(spectrum))] };
-    }
-
-    private static BackendInfo Refined(BackendInfo info) =>
-        info with
-        {
-            Routine = info.Routine + "; of matrices without full rank: eigenvalues of [0 A; A' 0]",
-        };
-
-    private static List<MetricValue> Values(LayerSpectrum spectrum)
-    {
-        var values = new List<MetricValue>();
-        foreach (var metric in LayerMetrics.All)
-            if (metric.IsAlwaysComputed || spectrum.Options.Asks(metric))
-                values.Add(new MetricValue(metric, metric.Of(spectrum)));
-        foreach (var metric in spectrum.Options.Metrics)
-            if (!LayerMetrics.All.Contains(metric))
-                values.Add(new MetricValue(metric, metric.Of(spectrum)));
-        return values;
-    }
-
-    // Alpha without the fingers (outlying largest eigenvalues) that clip_xmax finds, and their number. They are
-    // searched for at every alpha, and reported if alpha falls without them by more than its standard error.
-    private static (double Alpha, int Count)? Finger(LayerSpectrum spectrum)
-    {
-        var options = spectrum.Options;
-        if (!spectrum.Fit.TryGet(out var fit) || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None)
-            return null;
-        return
-            TailFits.WithoutFingers(spectrum.Eigenvalues, spectrum.FitThreshold, options) is { } without
-            && fit.Alpha - without.Alpha > fit.Sigma
-            ? without
-            : null;
-    }
 
     private static string? WhyNot(Layer layer) =>
         layer.WhyNot
