@@ -150,7 +150,7 @@ internal sealed class LoadedLayer
         if (!spectrum.Fit.TryGet(out var fit) || fit.Kind != FitKind.PL || options.Fingers != FingerFix.None)
             return null;
         return
-            TailFits.WithoutFingers(spectrum.Eigenvalues, spectrum.FitThreshold, options) is { } without
+            TailFits.WithoutFingers(spectrum.Eigenvalues, spectrum.FitThreshold, options, fit) is { } without
             && fit.Alpha - without.Alpha > fit.Sigma
             ? without
             : null;
