@@ -63,9 +63,10 @@ public static class Traps
             );
             if (!(sigma[0] * sigma[0] > edge))
                 continue;
-            var svd = backend.Svd(replica.Single(i)!);
+            var matrix = replica.Single(i)!;
+            var svd = OneSidedSvd.Of(matrix, sigma, backend);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
-                traps.Add(Trap(svd, i, k, edge, scale));
+                traps.Add(Trap(svd, matrix, (i, k), edge, scale));
         }
         return FitResult<IReadOnlyList<CorrelationTrap>>.Success([.. traps.OrderByDescending(t => t.Eigenvalue)]);
     }
@@ -82,17 +83,22 @@ public static class Traps
         return fourths > 0 ? squares * squares / (v.Length * fourths) : 0;
     }
 
-    private static CorrelationTrap Trap(ThinSvd svd, int slice, int k, double edge, double scale)
+    private static CorrelationTrap Trap(
+        OneSidedSvd svd,
+        MatrixBatch matrix,
+        (int Slice, int K) at,
+        double edge,
+        double scale
+    )
     {
-        var left = new double[svd.Rows];
-        for (var r = 0; r < left.Length; r++)
-            left[r] = svd.U[r * svd.S.Length + k];
-        var right = svd.Vt[(k * svd.Columns)..((k + 1) * svd.Columns)];
+        double[] near = [.. svd.Vector(at.K)],
+            far = svd.OtherVector(matrix, at.K);
+        var (left, right) = svd.Rows <= svd.Columns ? (near, far) : (far, near);
         var (l, d) = (Diffuseness(left), Diffuseness(right));
-        var lambda = svd.S[k] * svd.S[k];
+        var lambda = svd.S[at.K] * svd.S[at.K];
         return new CorrelationTrap
         {
-            Slice = slice,
+            Slice = at.Slice,
             Eigenvalue = lambda * scale,
             Edge = edge * scale,
             Left = left,

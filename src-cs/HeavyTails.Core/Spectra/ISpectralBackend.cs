@@ -121,6 +121,14 @@ public interface ISpectralBackend
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     ThinSvd Svd(MatrixBatch batch, int index = 0);
 
+    /// <summary>
+    /// Computes singular values and the vectors of the shorter side of matrix <paramref name="index"/> from its Gram
+    /// matrix in float64. <see cref="OneSidedSvd"/> has the error, and says for which matrices it is small. The default
+    /// takes them from <see cref="Svd"/>.
+    /// </summary>
+    /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
+    OneSidedSvd GramVectors(MatrixBatch batch, int index = 0) => OneSidedSvd.Of(Svd(batch, index));
+
     /// <summary>Computes the eigenvalues (and eigenvectors) of a symmetric row-major [n x n].</summary>
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     SymmetricEigen Eigen(ReadOnlySpan<double> symmetric, int n, bool vectors);
