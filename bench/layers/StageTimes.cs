@@ -87,7 +87,9 @@ internal static class StageTimes
         var spectrum = Least(() => Esd.Of(set, backend, SpectralAccuracy.Fast).Eigenvalues(set.EigenvalueScale));
         var threshold = TailFits.Threshold(eigenvalues, 1, options);
         var power = Least(() => TailFits.Of(eigenvalues, threshold, options, 1));
-        var finger = Least(() => TailFits.WithoutFingers(eigenvalues, threshold, options));
+        var finger = TailFits.Of(eigenvalues, threshold, options, 1).TryGet(out var fit)
+            ? Least(() => TailFits.WithoutFingers(eigenvalues, threshold, options, fit))
+            : 0;
         var density = Least(() => MarchenkoPasturDensityFit.Fit(eigenvalues, (double)n / m, m));
         var likelihood = Least(() => MarchenkoPasturLikelihoodFit.Fit(eigenvalues, n, m));
         var twin = Least(() => Twins.Of(set, eigenvalues, backend, new() { Scale = set.EigenvalueScale, Seed = 1 }));

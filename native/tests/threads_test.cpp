@@ -55,6 +55,20 @@ TEST_P(Threads, BitsDoNotDependOnTheNumberOfThreads) {
         EXPECT_EQ(one.sigma[b], three.sigma[b]) << one.m[b] << " x " << one.n[b];
 }
 
+TEST_P(Threads, BitsOfASmallMatrixDoNotDependOnTheBatch) {
+    const Context context = make_context(2, HT_FAST, GetParam());
+    Mixed batch = mixed_shapes();
+    ASSERT_EQ(batch.run(context.get()), HT_OK);
+    int compared = 0;
+    for (std::size_t b = 0; b < batch.sigma.size(); b++) {
+        if (batch.sigma[b].empty() || batch.sigma[b].size() > 64) continue;
+        const int m = static_cast<int>(batch.m[b]), n = static_cast<int>(batch.n[b]);
+        EXPECT_EQ(batch.sigma[b], values_of(context.get(), batch.data[b], m, n)) << m << " x " << n;
+        compared++;
+    }
+    EXPECT_EQ(compared, 37);
+}
+
 TEST_P(Threads, BitsOfALargeMatrixDoNotDependOnTheNumberOfThreads) {
     if (small_only()) return;
     const auto a = rounded<float>(random_matrix(Kind::Gaussian, 2048, 2200, 4));

@@ -1,66 +1,77 @@
-// Singular values of matrices of different shapes in one native call, which distributes them over the threads by cost.
-using System.Runtime.InteropServices;
+// Singular values of batches of different shapes in one native call, which distributes them over the threads by cost.
+using System.Buffers;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Native;
 
 public sealed unsafe partial class NativeBackend
 {
-    /// <summary>
-    /// Computes the singular values of matrices of mixed shapes in one call, distributed over the threads by cost.
-    /// Result i has min(rows, columns) values, descending; they are NaN where the status is not <see
-    /// cref="MatrixStatus.Ok"/>.
-    /// </summary>
-    public (double[] Sigma, MatrixStatus Status)[] SingularValues(
-        IReadOnlyList<MatrixBatch> matrices,
+    /// <inheritdoc/>
+    /// <remarks>
+    /// All matrices of one number type are one native call. On a GPU there is one call a batch, because its routines
+    /// depend on how many matrices of a shape a call has.
+    /// </remarks>
+    public void SingularValues(
+        IReadOnlyList<MatrixBatch> batches,
+        IReadOnlyList<double[]> sigma,
+        IReadOnlyList<MatrixStatus[]> status,
         SpectralAccuracy accuracy = SpectralAccuracy.Fast
     )
     {
-        var result = new (double[], MatrixStatus)[matrices.Count];
+        SpectralArguments.Check(batches, sigma, status);
+        if (gpu is not null)
+        {
+            for (var i = 0; i < batches.Count; i++)
+                SingularValues(batches[i], sigma[i], status[i], accuracy);
+            return;
+        }
         foreach (var isDouble in new[] { false, true })
         {
-            var chosen = Enumerable.Range(0, matrices.Count).Where(i => matrices[i].IsDouble == isDouble).ToArray();
-            if (chosen.FirstOrDefault(i => matrices[i].Count != 1, -1) is var bad and >= 0)
-                throw new ArgumentException(
-                    $"matrix {bad}: expected one matrix each, got a batch of {matrices[bad].Count}"
-                );
-            var sigma = chosen
-                .Select(i => GC.AllocateUninitializedArray<double>(Math.Max(1, matrices[i].Rank), pinned: true))
-                .ToArray();
-            var status = new int[chosen.Length];
-            using var lease = Rent(accuracy);
-            Mixed(lease.Context, chosen.Select(i => matrices[i]).ToArray(), isDouble, sigma, status);
-            for (var c = 0; c < chosen.Length; c++)
-                result[chosen[c]] = (sigma[c].AsSpan(0, matrices[chosen[c]].Rank).ToArray(), (MatrixStatus)status[c]);
+            int[] chosen = [.. Enumerable.Range(0, batches.Count).Where(i => batches[i].IsDouble == isDouble)];
+            var answers = Mixed(
+                [.. chosen.Select(i => batches[i])],
+                isDouble,
+                [.. chosen.Select(i => sigma[i])],
+                accuracy
+            );
+            var at = 0;
+            foreach (var i in chosen)
+                for (var b = 0; b < batches[i].Count; b++)
+                    status[i][b] = (MatrixStatus)answers[at++];
         }
-        return result;
     }
 
-    private static void Mixed(
-        ContextHandle context,
-        MatrixBatch[] matrices,
-        bool isDouble,
-        double[][] sigma,
-        int[] status
-    )
+    // The outcome of each matrix, batch by batch.
+    private int[] Mixed(MatrixBatch[] batches, bool isDouble, double[][] sigma, SpectralAccuracy accuracy)
     {
-        var count = matrices.Length;
+        var count = batches.Sum(batch => batch.Count);
+        var status = new int[count];
         if (count == 0)
-            return;
-        var pins = new System.Buffers.MemoryHandle[count];
+            return status;
+        var pins = new List<MemoryHandle>(2 * batches.Length);
+        long[] m = new long[count],
+            n = new long[count],
+            lda = new long[count];
+        nint[] a = new nint[count],
+            s = new nint[count];
         try
         {
-            long[] m = new long[count],
-                n = new long[count],
-                lda = new long[count];
-            nint[] a = new nint[count],
-                s = new nint[count];
-            for (var i = 0; i < count; i++)
+            var at = 0;
+            for (var i = 0; i < batches.Length; i++)
             {
-                pins[i] = isDouble ? matrices[i].Double.Pin() : matrices[i].Single.Pin();
-                (m[i], n[i], lda[i]) = (matrices[i].Columns, matrices[i].Rows, Math.Max(1, matrices[i].Columns));
-                (a[i], s[i]) = ((nint)pins[i].Pointer, Marshal.UnsafeAddrOfPinnedArrayElement(sigma[i], 0));
+                var batch = batches[i];
+                pins.Add(isDouble ? batch.Double.Pin() : batch.Single.Pin());
+                pins.Add(sigma[i].AsMemory().Pin());
+                var (size, number) = ((nint)batch.Rows * batch.Columns, isDouble ? sizeof(double) : sizeof(float));
+                for (var b = 0; b < batch.Count; b++, at++)
+                {
+                    (m[at], n[at], lda[at]) = (batch.Columns, batch.Rows, Math.Max(1, batch.Columns));
+                    a[at] = (nint)pins[^2].Pointer + (b * size * number);
+                    s[at] = (nint)pins[^1].Pointer + ((nint)b * batch.Rank * sizeof(double));
+                }
             }
+            using var lease = Rent(accuracy);
+            var c = lease.Context;
             fixed (
                 long* pm = m,
                     pn = n,
@@ -73,26 +84,8 @@ public sealed unsafe partial class NativeBackend
             fixed (int* pt = status)
                 ContextHandle.Check(
                     isDouble
-                        ? NativeMethods.ht_singular_values_mixed_d(
-                            context,
-                            count,
-                            pm,
-                            pn,
-                            (double**)pa,
-                            pl,
-                            (double**)ps,
-                            pt
-                        )
-                        : NativeMethods.ht_singular_values_mixed_s(
-                            context,
-                            count,
-                            pm,
-                            pn,
-                            (float**)pa,
-                            pl,
-                            (double**)ps,
-                            pt
-                        )
+                        ? NativeMethods.ht_singular_values_mixed_d(c, count, pm, pn, (double**)pa, pl, (double**)ps, pt)
+                        : NativeMethods.ht_singular_values_mixed_s(c, count, pm, pn, (float**)pa, pl, (double**)ps, pt)
                 );
         }
         finally
@@ -100,5 +93,6 @@ public sealed unsafe partial class NativeBackend
             foreach (var pin in pins)
                 pin.Dispose();
         }
+        return status;
     }
 }

@@ -1,4 +1,6 @@
 // C = Alpha op(A) op(B) + Beta C by ht_gemm_s and ht_gemm_d.
+using HeavyTails.Core.Spectra;
+
 namespace HeavyTails.Native;
 
 public sealed unsafe partial class NativeBackend
@@ -71,6 +73,38 @@ public sealed unsafe partial class NativeBackend
                     Math.Max(1, p.Rows)
                 )
             );
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>On a GPU, whose products are not offered here, by <see cref="Svd"/>.</remarks>
+    public OneSidedSvd GramVectors(MatrixBatch batch, int index = 0)
+    {
+        SpectralArguments.CheckIndex(batch, index);
+        if (gpu is not null || batch.Rank == 0)
+            return OneSidedSvd.Of(Svd(batch, index));
+        var (rows, columns, k) = (batch.Rows, batch.Columns, batch.Rank);
+        // Row-major A is column-major A': A A' is the product of its transpose with it, A' A of it with its transpose.
+        var wide = rows <= columns;
+        MatrixProduct product = new()
+        {
+            Rows = k,
+            Columns = k,
+            Terms = Math.Max(rows, columns),
+            TransposeA = wide,
+            TransposeB = !wide,
+        };
+        var (size, gram) = (rows * columns, new double[checked(k * k)]);
+        if (batch.IsDouble)
+        {
+            var a = batch.Double.Span.Slice(index * size, size);
+            Multiply(product, a, a, gram);
+        }
+        else
+        {
+            var a = batch.Single.Span.Slice(index * size, size);
+            Multiply(product, a, a, gram);
+        }
+        return OneSidedSvd.Of(rows, columns, Eigen(gram, k, vectors: true));
     }
 
     private static void Check(in MatrixProduct p, int a, int b, int c)

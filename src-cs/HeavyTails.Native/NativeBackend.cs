@@ -51,7 +51,11 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
         Info = new BackendInfo(() => cuda is null ? Blas.Value.Description : $"cuBLAS of CUDA {cuda.Runtime}")
         {
             Backend = "native",
-            Routine = Routines(lease.Context, cuda is null ? "dgesdd" : "cuda: cusolverDnXgesvdp"),
+            Routine = Routines(
+                lease.Context,
+                cuda is null ? "dgesdd" : "cuda: cusolverDnXgesvdp",
+                cuda is null ? "float64 Gram, dsyevd" : "as svd"
+            ),
             Device = cuda is null ? "cpu" : $"cuda:{gpu} ({cuda.Device})",
             InstructionSet = ContextHandle.Text(info.InstructionSet),
             Threads = info.Threads,
@@ -208,9 +212,9 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
         Marshal.PtrToStringUTF8(NativeMethods.ht_routine(context, job, (byte)(isDouble ? 'd' : 's'), count, m, n))
         ?? "";
 
-    private static string Routines(ContextHandle fast, string accurate) =>
+    private static string Routines(ContextHandle fast, string accurate, string oneSided) =>
         $"singular values: {Routine(fast, NativeJob.SingularValues, false, 1, 512, 512)} (accurate: {accurate}); "
-        + $"svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}; "
+        + $"svd: {Routine(fast, NativeJob.SvdThin, false, 1, 512, 512)}, of one side: {oneSided}; "
         + $"symmetric eigenvalues: {Routine(fast, NativeJob.EigenvaluesSymmetric, true, 1, 512, 512)}, "
         + $"with vectors: {Routine(fast, NativeJob.EigenSymmetric, true, 1, 512, 512)}";
 }

@@ -19,7 +19,9 @@
  * In a batch, each matrix has its own status. One that holds NaN or infinity gets HT_MATRIX_NOT_FINITE and NaN results;
  * the other matrices are computed, and the call returns HT_PARTIAL. The calls for one matrix return HT_NOT_FINITE
  * instead. Where needed, entries are first scaled by a power of two: entries of 1e30 in float32 or 1e300 in float64 do
- * not overflow, and subnormal matrices keep their digits.
+ * not overflow, and subnormal matrices keep their digits. With HT_FAST on a CPU, matrices of at most 64 rows or columns
+ * have the same singular values and eigenvalues, bit for bit, whatever else is in their batch; the kernels for larger
+ * ones depend on how many of one order a call has, and the last bits with them.
  *
  * Every function may return HT_INVALID_ARGUMENT for a NULL pointer, a negative size or a stride that is too small, or
  * where ld times columns or stride times count reaches 2^59; HT_OUT_OF_MEMORY; HT_THREAD_LIMIT where a thread of the

@@ -42,6 +42,10 @@ bool solve_in_lanes(const Kernels &kernels, const Problem *problems, int count, 
 // Solves one problem by way of a band matrix. scratch [parallel.workers]. Returns whether it is HT_MATRIX_OK.
 bool solve_alone(const Kernels &kernels, const Problem &problem, Scratch *scratch, const Parallel &parallel);
 
+// Largest order at which problems are always solved in lanes. Esd.LargestTogether in C# is the same number.
+constexpr std::int64_t always_in_lanes = 64;
+static_assert(always_in_lanes >= band, "smaller orders than one panel of the band reduction go in lanes");
+
 // Whether `count` problems (<= kernels.lanes) of this order take less time together in lanes than one after the other.
 bool lanes_pay(const Kernels &kernels, std::int64_t order, std::int64_t count);
 

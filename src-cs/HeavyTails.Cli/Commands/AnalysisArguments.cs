@@ -114,7 +114,8 @@ internal sealed class AnalysisArguments
     );
     private readonly Option<bool> accurate = Flag(
         "--accurate",
-        "Compute singular values to LAPACK's float64 error bound. The default is more exact than float32 weights."
+        "Compute singular values and vectors to LAPACK's float64 error bound. The default is more exact than float32 "
+            + "weights."
     );
 
     /// <summary>What to read of a checkpoint.</summary>

@@ -13,10 +13,22 @@ public static class ModelAnalysis
     /// </summary>
     public const long LargeLayer = 1L << 22;
 
+    // Weights that large layers in memory have together where the model has no larger layer: 256 MiB of float32.
+    private const long LargeTogether = 1L << 26;
+
+    // Layers and weights (4 MiB of float32) of which the spectra are computed together at most.
+    private const int LayersTogether = 64;
+    private const long WeightsTogether = 1L << 20;
+
+    // Work is handed out in at least so many parts for each thread, so that all end at about the same time.
+    private const int PartsPerThread = 8;
+
     /// <summary>
-    /// Analyses every layer. At most <see cref="ModelAnalysisRun.Threads"/> layers are in memory at once; a layer of
-    /// more than <see cref="LargeLayer"/> weights is analysed alone and has all threads. The result has the model's own
-    /// order and does not depend on the number of threads.
+    /// Analyses every layer. A layer of more than <see cref="LargeLayer"/> weights is decomposed alone and has all
+    /// threads; the next one is loaded meanwhile where both together have no more weights than the model's largest
+    /// layer, or than 2^26. Of smaller layers at most <see cref="ModelAnalysisRun.Threads"/> are in memory at once, or
+    /// for each thread up to 64 that have no more than 2^20 weights in all. The result has the model's own order and
+    /// does not depend on the number of threads, nor on the other layers of the model.
     /// </summary>
     /// <param name="layers">
     /// The model's layers in its own order; biases and norms among them are listed as skipped.
@@ -38,44 +50,61 @@ public static class ModelAnalysis
         if (workers < 1)
             throw new ArgumentOutOfRangeException(nameof(run), $"expected at least 1 thread, got {workers}");
         var all = LayerKinds.Numbered(LayerGroups.Join(layers));
+        var counts = all.Select(l => l.StoredCount).ToArray();
         var outcomes = new LayerOutcome[all.Count];
         var (done, dead) = (0, 0L);
-        void Analyse(int i, ISpectralBackend with)
+        LoadedLayer Load(int i)
         {
-            outcomes[i] = LayerAnalysis.Of(all[i], with, options, all[i].Id);
+            run.Cancellation.ThrowIfCancellationRequested();
+            return LoadedLayer.Of(all[i], options, all[i].Id);
+        }
+        void Finish(int i, LoadedLayer loaded, ReadOnlySpan<Esd> spectra, ISpectralBackend with)
+        {
+            outcomes[i] = loaded.Finish(spectra, with);
             // The weights are garbage now, but large arrays are collected only under memory pressure: without this call
             // a model of large layers would have several of them in memory at once.
-            if (
-                Interlocked.Add(ref dead, all[i].StoredCount) > LargeLayer
-                && Interlocked.Exchange(ref dead, 0) > LargeLayer
-            )
+            if (Interlocked.Add(ref dead, counts[i]) > LargeLayer && Interlocked.Exchange(ref dead, 0) > LargeLayer)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             run.Progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
 
         var (inside, across) = (backend.WithThreads(workers), backend.WithThreads(1));
-        var small = new List<int>();
-        for (var i = 0; i < all.Count; i++)
-        {
-            if (all[i].StoredCount <= LargeLayer)
-                small.Add(i);
-            else
-            {
-                run.Cancellation.ThrowIfCancellationRequested();
-                Analyse(i, inside);
-            }
-        }
-        // Layers are handed out one at a time in order of decreasing size, so that no thread ends with a large layer
-        // while the others are idle.
-        var counts = all.Select(l => l.StoredCount).ToArray();
-        small.Sort((i, j) => counts[i] != counts[j] ? counts[j].CompareTo(counts[i]) : i.CompareTo(j));
+        int[] large = [.. Enumerable.Range(0, all.Count).Where(i => counts[i] > LargeLayer)],
+            small = [.. Enumerable.Range(0, all.Count).Where(i => counts[i] <= LargeLayer)];
+        var room = new Room(Math.Max(LargeTogether, large.Length == 0 ? 0 : large.Max(i => counts[i])));
+        var turn = new Lock();
+        // Accurate values and vectors are computed by a BLAS, which has one thread count for the process: no two layers
+        // may be in it.
         Share(
-            small.Count,
+            large.Length,
+            options.Accuracy == SpectralAccuracy.Fast ? Math.Min(2, workers) : 1,
+            next =>
+            {
+                var i = large[next];
+                using var taken = room.Take(counts[i]);
+                var loaded = Load(i);
+                Esd[] spectra;
+                lock (turn)
+                    spectra = Esd.OfMany(loaded.Sets, inside, options.Accuracy);
+                Finish(i, loaded, spectra, inside);
+            }
+        );
+        // Layers are handed out in order of decreasing size, so that no thread ends with a large layer while the others
+        // are idle; those of one shape follow each other.
+        Array.Sort(small, (i, j) => counts[i] != counts[j] ? counts[j].CompareTo(counts[i]) : i.CompareTo(j));
+        var parts = Together(small, counts, workers);
+        Share(
+            parts.Count,
             workers,
             next =>
             {
-                run.Cancellation.ThrowIfCancellationRequested();
-                Analyse(small[next], across);
+                LoadedLayer[] loaded = [.. parts[next].Select(Load)];
+                var spectra = Esd.OfMany([.. loaded.SelectMany(l => l.Sets)], across, options.Accuracy).AsSpan();
+                foreach (var (i, layer) in parts[next].Zip(loaded))
+                {
+                    Finish(i, layer, spectra[..layer.Sets.Count], across);
+                    spectra = spectra[layer.Sets.Count..];
+                }
             }
         );
         LayerResult[] results = [.. outcomes.SelectMany(o => o.Results)];
@@ -113,6 +142,56 @@ public static class ModelAnalysis
                 means.Add(new SummaryMean(column.Name, sum / count, count));
         }
         return means;
+    }
+
+    // Cuts the layers into parts, of which the spectra are computed together.
+    private static List<int[]> Together(int[] layers, long[] counts, int workers)
+    {
+        var most = Math.Clamp(layers.Length / (PartsPerThread * workers), 1, LayersTogether);
+        List<int[]> parts = [];
+        for (var from = 0; from < layers.Length; )
+        {
+            var (to, weights) = (from, 0L);
+            while (
+                to < layers.Length
+                && to - from < most
+                && (to == from || weights + counts[layers[to]] <= WeightsTogether)
+            )
+                weights += counts[layers[to++]];
+            parts.Add(layers[from..to]);
+            from = to;
+        }
+        return parts;
+    }
+
+    // Room for weights in memory. What is larger than all of it waits until it is empty.
+    private sealed class Room(long weights)
+    {
+        private readonly object gate = new();
+        private long taken;
+
+        public IDisposable Take(long count)
+        {
+            lock (gate)
+            {
+                while (taken > 0 && taken + count > weights)
+                    Monitor.Wait(gate);
+                taken += count;
+            }
+            return new Place(this, count);
+        }
+
+        private sealed class Place(Room room, long count) : IDisposable
+        {
+            public void Dispose()
+            {
+                lock (room.gate)
+                {
+                    room.taken -= count;
+                    Monitor.PulseAll(room.gate);
+                }
+            }
+        }
     }
 
     // Hands out 0 ... count - 1 in this order, each to the first free thread; the calling thread is one of them. The

@@ -146,19 +146,25 @@ public static class TailFits
     /// Returns alpha without the eigenvalues that <see cref="FingerFix.ClipXmax"/> would leave out, and their number;
     /// null when it would leave out none.
     /// </summary>
+    /// <param name="ascending">The eigenvalues in ascending order, [num_evals].</param>
+    /// <param name="threshold">Eigenvalues at most this are left out.</param>
+    /// <param name="options">The options; LeaveOutLargest, MaxFingers and FingerThreshold are used.</param>
+    /// <param name="fit">The power law that was fitted to these eigenvalues with all fingers.</param>
     public static (double Alpha, int Count)? WithoutFingers(
         ReadOnlySpan<double> ascending,
         double threshold,
-        AnalysisOptions options
+        AnalysisOptions options,
+        TailFit fit
     ) =>
-        Fingers
-            .ClipXmax(
-                Data(ascending, threshold, options),
-                new() { MaxFingers = options.MaxFingers, Threshold = options.FingerThreshold }
-            )
-            .TryGet(out var clipped)
-        && clipped.NumFingers > 0
-            ? (clipped.Fit.Alpha, clipped.NumFingers)
+        PositiveSample.From(Data(ascending, threshold, options)).TryGet(out var sample)
+        && Fingers.Clip(
+            sample.Ascending,
+            fit.Alpha,
+            fit.Xmin,
+            new() { MaxFingers = options.MaxFingers, Threshold = options.FingerThreshold }
+        )
+            is var (clipped, count)
+            ? (clipped.Alpha, count)
             : null;
 
     private static ReadOnlySpan<double> Data(ReadOnlySpan<double> ascending, double threshold, AnalysisOptions options)

@@ -67,21 +67,38 @@ public static class Fingers
         var raw = PowerLaw.Fit(values, options.Fit);
         if (!raw.Succeeded)
             return FitResult<ClippedFit>.Failed(raw.Failure, raw.Reason);
-        var (from, to, reported) =
-            options.Variant == Variant.Legacy ? (2, options.MaxFingers - 1, -1) : (1, options.MaxFingers, 0);
+        return Clip(values, raw.Value.Alpha, raw.Value.Xmin, options) is var (fit, count)
+            ? new ClippedFit(fit, raw.Value, count)
+            : new ClippedFit(raw.Value, raw.Value, 0);
+    }
+
+    /// <summary>
+    /// The fit without the fingers of positive ascending values, and their number; null where there are none.
+    /// </summary>
+    /// <param name="values">Positive finite values, ascending.</param>
+    /// <param name="alpha">Alpha of the fit of all values.</param>
+    /// <param name="xmin">Its xmin.</param>
+    /// <param name="options">How many fingers are sought, and which drop of alpha counts.</param>
+    internal static (PowerLawFit Fit, int Count)? Clip(double[] values, double alpha, double xmin, ClipOptions options)
+    {
+        var isLegacy = options.Variant == Variant.Legacy;
+        var (from, to, reported) = isLegacy ? (2, options.MaxFingers - 1, -1) : (1, options.MaxFingers, 0);
+        var prefilter = !isLegacy && options.Fit == PowerLawOptions.Default ? new FingerScan(values, xmin) : null;
         for (var k = from; k <= Math.Min(to, values.Length - 2); k++)
         {
             // Equal values are left out together or not at all.
-            if (options.Variant == Variant.Corrected && values[^k] == values[^(k + 1)])
+            if (!isLegacy && values[^k] == values[^(k + 1)])
+                continue;
+            if (prefilter?.CanDrop(values.Length - k, alpha, options.Threshold) == false)
                 continue;
             if (!PowerLaw.Fit(values.AsSpan(0, values.Length - k), options.Fit).TryGet(out var fit))
                 continue;
-            if (fit.Alpha + options.Threshold < raw.Value.Alpha)
-                return new ClippedFit(fit, raw.Value, k + reported);
-            if (options.Variant == Variant.Legacy && fit.Alpha <= LegacyMinAlpha)
+            if (fit.Alpha + options.Threshold < alpha)
+                return (fit, k + reported);
+            if (isLegacy && fit.Alpha <= LegacyMinAlpha)
                 break;
         }
-        return new ClippedFit(raw.Value, raw.Value, 0);
+        return null;
     }
 
     /// <summary>Fits with xmin searched only around the peak of the histogram of log10 x.</summary>

@@ -48,7 +48,22 @@ internal sealed unsafe class PrunedScan
             (_, true) => Run<Lanes64, BothSides>(sample, admissible),
         };
 
-    private ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible)
+    /// <summary>
+    /// Whether an admissible candidate has a smaller distance than the candidate <paramref name="other"/>, or the same
+    /// at a smaller index.
+    /// </summary>
+    internal bool Beats(TailSample sample, ReadOnlySpan<bool> admissible, int other) =>
+        Lanes.Resolve(LaneWidth.Best, sample.Distinct) switch
+        {
+            LaneWidth.Bits512 => Run<Lanes512, LeftLimit>(sample, admissible, other),
+            LaneWidth.Bits256 => Run<Lanes256, LeftLimit>(sample, admissible, other),
+            _ => Run<Lanes64, LeftLimit>(sample, admissible, other),
+        }
+            is var best
+        && best.Index != other;
+
+    // With `other` >= 0 that candidate is the first best one, and no further ones are evaluated before sieving.
+    private ScanResult Run<T, TSides>(TailSample sample, ReadOnlySpan<bool> admissible, int other = -1)
         where T : struct, ILanes<T>
         where TSides : ISides
     {
@@ -80,7 +95,13 @@ internal sealed unsafe class PrunedScan
                 lower[i] = exponents[i] > 0 && (admissible.IsEmpty || admissible[i]) ? 0 : Done;
 
             var best = ScanResult.None;
-            SpreadAndSieve<T, TSides>(view, candidates, lower, ref best);
+            if (other < 0)
+                SpreadAndSieve<T, TSides>(view, candidates, lower, ref best);
+            else
+            {
+                Evaluate<T, TSides>(view, other, double.PositiveInfinity, lower, ref best, out var witness);
+                Sieve<T, TSides>(view, 0, candidates, witness, lower);
+            }
 
             var survivors = 0;
             for (var i = 0; i < candidates; i++)

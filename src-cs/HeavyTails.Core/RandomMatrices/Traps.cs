@@ -31,6 +31,14 @@ public static class Traps
         double scale,
         ISpectralBackend backend,
         ulong seed
+    ) => Of(matrices, scale, backend, () => ShuffledReplica.Of(matrices, backend, seed));
+
+    /// <summary>The same in a random order that <paramref name="shuffled"/> makes if it is needed.</summary>
+    internal static FitResult<IReadOnlyList<CorrelationTrap>> Of(
+        MatrixSet matrices,
+        double scale,
+        ISpectralBackend backend,
+        Func<ShuffledReplica> shuffled
     )
     {
         if (matrices.Single(0) is null)
@@ -39,9 +47,8 @@ public static class Traps
                 "traps are sought in matrices whose entries are held as real numbers; those of a convolution operator, "
                     + "a low-rank product and complex matrices are not"
             );
-        var shuffled = matrices.Shuffled(seed);
         var traps = new List<CorrelationTrap>();
-        var spectra = Esd.Of(shuffled, backend, SpectralAccuracy.Fast);
+        var (replica, spectra, _) = shuffled();
         for (var i = 0; i < matrices.Count; i++)
         {
             var sigma = spectra.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank);
@@ -56,9 +63,10 @@ public static class Traps
             );
             if (!(sigma[0] * sigma[0] > edge))
                 continue;
-            var svd = backend.Svd(shuffled.Single(i)!);
+            var matrix = replica.Single(i)!;
+            var svd = OneSidedSvd.Of(matrix, sigma, backend);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
-                traps.Add(Trap(svd, i, k, edge, scale));
+                traps.Add(Trap(svd, matrix, (i, k), edge, scale));
         }
         return FitResult<IReadOnlyList<CorrelationTrap>>.Success([.. traps.OrderByDescending(t => t.Eigenvalue)]);
     }
@@ -75,17 +83,22 @@ public static class Traps
         return fourths > 0 ? squares * squares / (v.Length * fourths) : 0;
     }
 
-    private static CorrelationTrap Trap(ThinSvd svd, int slice, int k, double edge, double scale)
+    private static CorrelationTrap Trap(
+        OneSidedSvd svd,
+        MatrixBatch matrix,
+        (int Slice, int K) at,
+        double edge,
+        double scale
+    )
     {
-        var left = new double[svd.Rows];
-        for (var r = 0; r < left.Length; r++)
-            left[r] = svd.U[r * svd.S.Length + k];
-        var right = svd.Vt[(k * svd.Columns)..((k + 1) * svd.Columns)];
+        double[] near = [.. svd.Vector(at.K)],
+            far = svd.OtherVector(matrix, at.K);
+        var (left, right) = svd.Rows <= svd.Columns ? (near, far) : (far, near);
         var (l, d) = (Diffuseness(left), Diffuseness(right));
-        var lambda = svd.S[k] * svd.S[k];
+        var lambda = svd.S[at.K] * svd.S[at.K];
         return new CorrelationTrap
         {
-            Slice = slice,
+            Slice = at.Slice,
             Eigenvalue = lambda * scale,
             Edge = edge * scale,
             Left = left,

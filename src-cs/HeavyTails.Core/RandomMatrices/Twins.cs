@@ -15,7 +15,10 @@ public sealed record TwinOptions
     /// <summary>Factor from squared singular values to the layer's eigenvalues; default 1.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>Seed of the random order of the entries; default 0.</summary>
+    /// <summary>
+    /// Seed of the random order of the entries in the first replica, which is the order in which <see cref="Traps"/>
+    /// looks for traps with the same seed; those of further replicas derive from it. Default 0.
+    /// </summary>
     public ulong Seed { get; init; }
 
     /// <summary>
@@ -40,14 +43,23 @@ public static class Twins
         ReadOnlySpan<double> ascending,
         ISpectralBackend backend,
         TwinOptions options
+    ) => Of(ShuffledReplica.Of(matrices, backend, options.Seed), ascending, backend, matrices, options);
+
+    /// <summary>Makes the twin whose first replica is at hand; its seed takes the place of the options'.</summary>
+    internal static RandomTwin Of(
+        ShuffledReplica first,
+        ReadOnlySpan<double> ascending,
+        ISpectralBackend backend,
+        MatrixSet matrices,
+        TwinOptions options
     )
     {
         var replicas = ascending.Length < FewEigenvalues ? 5 : 1;
         var (all, distance) = (new List<double>(replicas * ascending.Length), 0.0);
         for (var r = 0; r < replicas; r++)
         {
-            var twin = Esd.Of(matrices.Shuffled(Shuffle.Mix(options.Seed, (ulong)r)), backend, SpectralAccuracy.Fast)
-                .Eigenvalues(options.Scale, options.Variant);
+            var replica = r == 0 ? first : ShuffledReplica.Of(matrices, backend, Shuffle.Mix(first.Seed, (ulong)r));
+            var twin = replica.Esd.Eigenvalues(options.Scale, options.Variant);
             distance += JensenShannonDistance(ascending, twin) / replicas;
             all.AddRange(twin);
         }
@@ -73,7 +85,7 @@ public static class Twins
                 : options.Variant == Variant.Legacy
                     ? MarchenkoPasturDensityFit.Fit(pooled, (double)n / m, m, Variant.Legacy)
                 : MarchenkoPasturLikelihoodFit.Fit(pooled, n, m),
-            Seed = options.Seed,
+            Seed = first.Seed,
         };
     }
 

@@ -16,6 +16,9 @@ public sealed class DenseMatrices(MatrixBatch batch) : MatrixSet
             Count = batch.Count,
         };
 
+    /// <summary>All matrices of the set.</summary>
+    internal MatrixBatch Batch => batch;
+
     /// <inheritdoc/>
     public override IEnumerable<MatrixBatch> Batches(ISpectralBackend backend) => [batch];
 

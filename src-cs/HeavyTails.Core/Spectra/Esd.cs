@@ -24,6 +24,14 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
     public int Unresolved { get; init; }
 
     /// <summary>
+    /// Largest number of singular values of a matrix, 64, that <see cref="OfMany"/> computes together with those of
+    /// other sets. Native code then has a matrix in each lane of its vectors: eight matrices of order 64 take a quarter
+    /// of the time that they take one after the other, of order 128 a half. From order 65 on what one matrix is
+    /// computed by depends on how many there are, and with it the last bits.
+    /// </summary>
+    public const int LargestTogether = 64;
+
+    /// <summary>
     /// Computes the singular values of all matrices of a set. Those of a matrix whose decomposition failed are NaN, and
     /// <see cref="NotConverged"/> counts it. Those of a matrix that has not full rank are known to float64's rounding
     /// with either accuracy, so that ranks are right.
@@ -31,7 +39,7 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
     public static Esd Of(MatrixSet matrices, ISpectralBackend backend, SpectralAccuracy accuracy)
     {
         var sigma = new double[checked((int)matrices.EigenvalueCount)];
-        var (at, failed, refined, unresolved) = (0, 0, 0, 0);
+        var (at, outcome) = (0, default(Outcome));
         foreach (var batch in matrices.Batches(backend))
         {
             var status = new MatrixStatus[batch.Count];
@@ -40,21 +48,62 @@ public sealed record Esd(double[] SingularValues, int NotConverged)
             // Descending within each matrix, so that the values that are the same stand side by side.
             var values = isOnce ? sigma.AsSpan(at, count) : new double[batch.Count * batch.Rank];
             backend.SingularValues(batch, values, status, accuracy);
-            if (accuracy == SpectralAccuracy.Fast && !backend.Info.FastIsAccurate)
-            {
-                var (now, tooLarge) = DeficientMatrices.Refine(batch, values, status, backend);
-                (refined, unresolved) = (refined + now, unresolved + tooLarge);
-            }
+            outcome = outcome.And(Refine(batch, values, status, backend, accuracy));
             for (var i = 0; i < count && !isOnce; i++)
                 sigma[at + i] = values[i * matrices.Multiplicity];
-            foreach (var one in status)
-                if (one != MatrixStatus.Ok)
-                    failed++;
             at += count;
         }
         if (at != sigma.Length)
             throw new InvalidOperationException($"expected {sigma.Length} singular values, got {at}");
-        return new Esd(sigma, failed) { Refined = refined, Unresolved = unresolved };
+        return outcome.ToEsd(sigma);
+    }
+
+    /// <summary>
+    /// Computes the spectra of several sets: those of matrices with at most <see cref="LargestTogether"/> singular
+    /// values together, the others one after the other. The results are those of
+    /// <see cref="Of(MatrixSet, ISpectralBackend, SpectralAccuracy)"/>, bit for bit.
+    /// </summary>
+    public static Esd[] OfMany(IReadOnlyList<MatrixSet> sets, ISpectralBackend backend, SpectralAccuracy accuracy)
+    {
+        var result = new Esd[sets.Count];
+        List<int> together = [];
+        for (var i = 0; i < sets.Count; i++)
+            if (accuracy == SpectralAccuracy.Fast && sets[i] is DenseMatrices { Rank: <= LargestTogether })
+                together.Add(i);
+            else
+                result[i] = Of(sets[i], backend, accuracy);
+        MatrixBatch[] batches = [.. together.Select(i => ((DenseMatrices)sets[i]).Batch)];
+        double[][] sigma = [.. batches.Select(batch => new double[batch.Count * batch.Rank])];
+        MatrixStatus[][] status = [.. batches.Select(batch => new MatrixStatus[batch.Count])];
+        if (batches.Length > 0)
+            backend.SingularValues(batches, sigma, status, accuracy);
+        for (var b = 0; b < batches.Length; b++)
+            result[together[b]] = Refine(batches[b], sigma[b], status[b], backend, accuracy).ToEsd(sigma[b]);
+        return result;
+    }
+
+    // What became of the matrices of one batch, of which those without full rank are decomposed again.
+    private static Outcome Refine(
+        MatrixBatch batch,
+        Span<double> values,
+        MatrixStatus[] status,
+        ISpectralBackend backend,
+        SpectralAccuracy accuracy
+    )
+    {
+        var (refined, tooLarge) =
+            accuracy == SpectralAccuracy.Fast && !backend.Info.FastIsAccurate
+                ? DeficientMatrices.Refine(batch, values, status, backend)
+                : (0, 0);
+        return new(status.Count(one => one != MatrixStatus.Ok), refined, tooLarge);
+    }
+
+    private readonly record struct Outcome(int Failed, int Refined, int Unresolved)
+    {
+        internal Outcome And(Outcome other) =>
+            new(Failed + other.Failed, Refined + other.Refined, Unresolved + other.Unresolved);
+
+        internal Esd ToEsd(double[] sigma) => new(sigma, Failed) { Refined = Refined, Unresolved = Unresolved };
     }
 
     /// <summary>The largest singular value; 0 for a set without any.</summary>

@@ -99,9 +99,35 @@ public interface ISpectralBackend
         SpectralAccuracy accuracy = SpectralAccuracy.Fast
     );
 
+    /// <summary>
+    /// Computes the singular values of several batches, of any shapes, those of batch i in sigma[i] and their outcomes
+    /// in status[i]. Matrices of at most <see cref="Esd.LargestTogether"/> rows or columns have the same bits as when
+    /// their batch is computed by itself. The default computes one batch after the other.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no room for the values or the outcomes of a batch.</exception>
+    void SingularValues(
+        IReadOnlyList<MatrixBatch> batches,
+        IReadOnlyList<double[]> sigma,
+        IReadOnlyList<MatrixStatus[]> status,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    )
+    {
+        SpectralArguments.Check(batches, sigma, status);
+        for (var i = 0; i < batches.Count; i++)
+            SingularValues(batches[i], sigma[i], status[i], accuracy);
+    }
+
     /// <summary>Computes the thin singular value decomposition of matrix <paramref name="index"/>.</summary>
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     ThinSvd Svd(MatrixBatch batch, int index = 0);
+
+    /// <summary>
+    /// Computes singular values and the vectors of the shorter side of matrix <paramref name="index"/> from its Gram
+    /// matrix in float64. <see cref="OneSidedSvd"/> has the error, and says for which matrices it is small. The default
+    /// takes them from <see cref="Svd"/>.
+    /// </summary>
+    /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
+    OneSidedSvd GramVectors(MatrixBatch batch, int index = 0) => OneSidedSvd.Of(Svd(batch, index));
 
     /// <summary>Computes the eigenvalues (and eigenvectors) of a symmetric row-major [n x n].</summary>
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>

@@ -17,6 +17,23 @@ public static class SpectralArguments
             throw new ArgumentException($"status: expected room for {batch.Count} matrices, got {statusLength}");
     }
 
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> unless there are sigma and status for each batch, with enough room.
+    /// </summary>
+    public static void Check(
+        IReadOnlyList<MatrixBatch> batches,
+        IReadOnlyList<double[]> sigma,
+        IReadOnlyList<MatrixStatus[]> status
+    )
+    {
+        if (sigma.Count != batches.Count || status.Count != batches.Count)
+            throw new ArgumentException(
+                $"expected sigma and status of {batches.Count} batches, got {sigma.Count} and {status.Count}"
+            );
+        for (var i = 0; i < batches.Count; i++)
+            Check(batches[i], sigma[i].Length, status[i].Length);
+    }
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> unless 0 &lt;= index &lt; count.</summary>
     public static void CheckIndex(MatrixBatch batch, int index)
     {

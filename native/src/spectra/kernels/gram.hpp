@@ -9,6 +9,7 @@
 #pragma once
 
 #include "simd/shuffle.hpp"
+#include "simd/wide.hpp"
 #include "spectra/kernels/kernels.hpp"
 #include "spectra/kernels/tuning.hpp"
 
@@ -25,27 +26,32 @@ constexpr std::int64_t fetched_order = 768;
 
 // C [R lanes x lanes] += sum_k a(k) b(k)', k < depth, or = for the first stretch. b(k) is at b + k lanes, and a(k)
 // consists of R parts, part r at a + r slab + k lanes. Not inlined, because its surroundings would take registers from
-// the loop.
+// the loop. Sums are registers and not Vec, which consists of two of them where there is neither AVX2 nor AVX-512: the
+// compiler keeps such vectors in memory.
 template <int R>
 __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t slab, const double *b, int depth,
                                                 double *c, std::int64_t ldc, bool first) {
-    constexpr int chains = R * lanes < 8 ? 2 : 1; // more sums where R lanes are too few to hide the latency of MulAdd
-    Vec sum[chains][R][lanes];
+    using Register = Wide<double>;
+    constexpr int width = lanes_of<double>, high = R * lanes / width; // registers in a column of the tile
+    constexpr int chains = high * lanes < 8 ? 2 : 1; // more sums where they are too few to hide the latency of mul_add
+    const auto part = [](int r) { return r * width / lanes; };   // which of a's parts holds register r,
+    const auto within = [](int r) { return r * width % lanes; }; // and where
+    Register sum[chains][high][lanes];
 #pragma GCC unroll 8
     for (int j = 0; j < lanes; j++)
-#pragma GCC unroll 3
-        for (int r = 0; r < R; r++)
+#pragma GCC unroll 6
+        for (int r = 0; r < high; r++)
 #pragma GCC unroll 2
-            for (int h = 0; h < chains; h++) sum[h][r][j] = Zero();
+            for (int h = 0; h < chains; h++) sum[h][r][j] = Register{};
     const auto term = [&](int k, int h) {
-        Vec x[R];
-#pragma GCC unroll 3
-        for (int r = 0; r < R; r++) x[r] = Load(a + r * slab + k * lanes);
+        Register x[high];
+#pragma GCC unroll 6
+        for (int r = 0; r < high; r++) x[r] = load(a + part(r) * slab + k * lanes + within(r));
 #pragma GCC unroll 8
         for (int j = 0; j < lanes; j++) {
-            const Vec y = Set(b[k * lanes + j]);
-#pragma GCC unroll 3
-            for (int r = 0; r < R; r++) sum[h][r][j] = MulAdd(x[r], y, sum[h][r][j]);
+            const Register y = broadcast(b[k * lanes + j]);
+#pragma GCC unroll 6
+            for (int r = 0; r < high; r++) sum[h][r][j] = mul_add(x[r], y, sum[h][r][j]);
         }
     };
     int k = 0;
@@ -65,12 +71,12 @@ __attribute__((noinline)) static void gram_tile(const double *a, std::int64_t sl
     if (chains > 1 && k < depth) term(k, 0);
 #pragma GCC unroll 8
     for (int j = 0; j < lanes; j++)
-#pragma GCC unroll 3
-        for (int r = 0; r < R; r++) {
-            double *p = c + j * ldc + r * lanes;
-            Vec total = sum[0][r][j];
+#pragma GCC unroll 6
+        for (int r = 0; r < high; r++) {
+            double *p = c + j * ldc + r * width;
+            Register total = sum[0][r][j];
             if (chains > 1) total += sum[chains - 1][r][j];
-            Store(p, first ? total : total + Load(p));
+            store(p, first ? total : total + load(p));
         }
 }
 

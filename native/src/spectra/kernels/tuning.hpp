@@ -19,7 +19,12 @@ constexpr int product_rows = 3; // 3 x 4 of 16 registers
 constexpr int fused_columns = 2;
 constexpr int sturm_vectors = 6;
 #else
-constexpr int gram_vectors = 1; // vectors are pairs of 16 registers here, without fused operations
+// Vectors are pairs of registers here.
+#if defined(__aarch64__)
+constexpr int gram_vectors = 2; // 4 x 4 of 32 registers
+#else
+constexpr int gram_vectors = 1; // 2 x 4 of 16 registers, without fused operations
+#endif
 constexpr int product_rows = 1;
 constexpr int fused_columns = 2;
 constexpr int sturm_vectors = 2;
@@ -38,7 +43,7 @@ constexpr double least_square = 1e-280;
 // Height of the next register tile, in vectors, when `left` vectors of rows remain: 3 while the remainder is a multiple
 // of 3, else 2, so that a single vector never remains after others. (A vector of rows costs the same in both.)
 static inline int tile_height(std::int64_t left) {
-    if (gram_vectors == 1 || left == 1) return 1;
+    if (gram_vectors < 3 || left == 1) return left == 1 ? 1 : gram_vectors;
     return left % 3 == 0 ? 3 : 2;
 }
 

@@ -134,7 +134,7 @@ public sealed record AnalysisOptions
     /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Required accuracy of the singular values. Default: fast.</summary>
+    /// <summary>Required accuracy of the singular values and of the eigenvectors. Default: fast.</summary>
     public SpectralAccuracy Accuracy { get; init; } = SpectralAccuracy.Fast;
 
     /// <summary>The options with the default value of each.</summary>

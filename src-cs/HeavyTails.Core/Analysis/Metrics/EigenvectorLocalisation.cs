@@ -28,7 +28,7 @@ public sealed class EigenvectorLocalisation : LayerMetric<VectorMetrics>
         foreach (var x in layer.Eigenvalues)
             if (x >= fit.Xmin)
                 tail++;
-        return VectorMetrics.Of(layer.Matrices, tail, layer.Backend);
+        return VectorMetrics.Of(layer.Matrices, layer.Esd, tail, layer.Backend, layer.Options.Accuracy);
     }
 
     /// <inheritdoc/>

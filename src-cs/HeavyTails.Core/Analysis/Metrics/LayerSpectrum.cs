@@ -2,6 +2,7 @@ using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Nulls;
 using HeavyTails.Core.Numerics;
+using HeavyTails.Core.RandomMatrices;
 using HeavyTails.Core.Spectra;
 
 namespace HeavyTails.Core.Analysis.Metrics;
@@ -11,6 +12,7 @@ public sealed class LayerSpectrum
 {
     private FitResult<SpectrumNulls>? nulls;
     private MatrixErrors? parts;
+    private ShuffledReplica? shuffled;
     private SpectrumSubject? subject;
 
     /// <summary>The analysed layer, whose weights can be loaded again.</summary>
@@ -68,6 +70,12 @@ public sealed class LayerSpectrum
     /// <summary>The seed of the shuffle of a layer's matrices in an analysis with a seed.</summary>
     internal static ulong ShuffleSeedOf(ulong seed, Layer layer, MatrixSet matrices) =>
         Shuffle.Mix(Shuffle.Mix(seed, layer.Name + (matrices.Part == "" ? "" : $"[{matrices.Part}]")), 1);
+
+    /// <summary>
+    /// The matrices shuffled by <see cref="ShuffleSeed"/>, and their spectrum, computed when a metric first asks for
+    /// them.
+    /// </summary>
+    internal ShuffledReplica Shuffled => shuffled ??= ShuffledReplica.Of(Matrices, Backend, ShuffleSeed);
 
     /// <summary>Larger dimension of each matrix.</summary>
     public int N => Math.Max(Matrices.Rows, Matrices.Columns);

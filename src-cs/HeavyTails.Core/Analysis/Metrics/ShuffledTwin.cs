@@ -28,15 +28,11 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
     public override FitResult<RandomTwin> Of(LayerSpectrum layer) =>
         layer.LambdaMax > 0
             ? Twins.Of(
-                layer.Matrices,
+                layer.Shuffled,
                 layer.Eigenvalues,
                 layer.Backend,
-                new()
-                {
-                    Scale = layer.Scale,
-                    Seed = layer.ShuffleSeed,
-                    Variant = layer.Options.Variant,
-                }
+                layer.Matrices,
+                new() { Scale = layer.Scale, Variant = layer.Options.Variant }
             )
             : NotDefined("all weights are zero");
 

@@ -34,9 +34,22 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
     /// Returns the localisation of all eigenvectors of all matrices, or the reason when the set does not store its
     /// matrices one by one. The tail consists of those of the
     /// <paramref name="tailLength"/> largest eigenvalues: the count is used because the eigenvalues of this
-    /// decomposition differ by rounding from those that xmin was fitted to.
+    /// decomposition differ by rounding from those that xmin was fitted to. Eigenvectors are those of
+    /// <see cref="OneSidedSvd.Of(MatrixBatch, ReadOnlySpan{double}, ISpectralBackend)"/>, or, with
+    /// <see cref="SpectralAccuracy.Accurate"/>, of singular value decompositions.
     /// </summary>
-    public static FitResult<VectorMetrics> Of(MatrixSet matrices, int tailLength, ISpectralBackend backend)
+    /// <param name="matrices">Matrices of one layer.</param>
+    /// <param name="esd">Their singular values.</param>
+    /// <param name="tailLength">Number of eigenvectors of the tail.</param>
+    /// <param name="backend">Computes the eigenvectors.</param>
+    /// <param name="accuracy">Accuracy of the eigenvectors. Default: fast.</param>
+    public static FitResult<VectorMetrics> Of(
+        MatrixSet matrices,
+        Esd esd,
+        int tailLength,
+        ISpectralBackend backend,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    )
     {
         if (matrices.Single(0) is null)
             return FitResult<VectorMetrics>.Failed(
@@ -46,13 +59,14 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         var all = new List<(double Singular, (double, double, double) Vector)>();
         for (var i = 0; i < matrices.Count; i++)
         {
-            var svd = backend.Svd(matrices.Single(i)!);
-            var k = svd.S.Length;
-            var vector = new double[Math.Min(svd.Rows, svd.Columns)];
-            for (var j = 0; j < k; j++)
+            var matrix = matrices.Single(i)!;
+            var svd =
+                accuracy == SpectralAccuracy.Fast
+                    ? OneSidedSvd.Of(matrix, esd.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank), backend)
+                    : OneSidedSvd.Of(backend.Svd(matrix));
+            for (var j = 0; j < svd.S.Length; j++)
             {
-                for (var r = 0; r < vector.Length; r++)
-                    vector[r] = svd.Rows > svd.Columns ? svd.Vt[j * svd.Columns + r] : svd.U[r * k + j];
+                var vector = svd.Vector(j);
                 all.Add((svd.S[j], (HistogramEntropy(vector), LocalisationRatio(vector), ParticipationRatio(vector))));
             }
         }

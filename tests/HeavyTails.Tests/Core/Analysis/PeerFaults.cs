@@ -150,7 +150,8 @@ internal sealed class PeerFaults(
     {
         var set = Matrices(ours);
         var tail = ours.Eigenvalues.Count(x => x > ours.Fit.Value.Xmin * (1 + 1e-9));
-        var other = ours.With(LayerMetrics.Vectors, VectorMetrics.Of(set, tail, backend));
+        var esd = Esd.Of(set, backend, SpectralAccuracy.Fast);
+        var other = ours.With(LayerMetrics.Vectors, VectorMetrics.Of(set, esd, tail, backend));
         return
             LayerColumns.Named(column).Value(other) is double value
             && PeerComparison.Difference(column, theirs.GetProperty(column).GetDouble(), value, ours) <= Close

@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
 using HeavyTails.Data.Transforms;
@@ -38,6 +39,71 @@ public sealed class ThreadsTests
         ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, run: new() { Threads = 3 });
         Assert.Equal(6, backend.Seen.Count);
         Assert.All(backend.Seen, s => Assert.Equal(s.Rank == 2048 ? (3, 1) : (1, s.Inside), (s.Threads, s.Inside)));
+    }
+
+    [Theory]
+    [InlineData(12000, 2)] // two of these have no more than 2^26 weights
+    [InlineData(17000, 1)] // and two of these have
+    public void A_large_layer_is_loaded_while_another_is_decomposed_if_both_fit(int columns, int expected)
+    {
+        var numbers = new TensorData([2049, columns], new float[2049 * columns]);
+        using var early = new CountdownEvent(expected);
+        var (loads, inMemory, most) = (0, 0, 0);
+        var backend = new Watched(_ => Assert.True(early.Wait(Long), "expected the next layer to be loaded"));
+        var layer = Make.Layer("large.weight", numbers) with
+        {
+            Load = () =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref inMemory));
+                if (Interlocked.Increment(ref loads) <= expected)
+                    early.Signal();
+                return numbers;
+            },
+        };
+        var layers = Enumerable.Range(0, 4).Select(i => layer with { Name = $"large.{i}" });
+        var progress = new Each(_ => Interlocked.Decrement(ref inMemory));
+        ModelAnalysis.Of(layers, backend, new() { MinEvals = 2 }, run: new() { Threads = 4, Progress = progress });
+        Assert.Equal((4, expected, 1), (loads, most, backend.Most));
+    }
+
+    [Fact]
+    public void A_layer_has_the_same_bits_alone_and_among_others_with_any_number_of_threads()
+    {
+        if (!SpectralBackend.TryNative(out var native, out var reason))
+            Assert.Skip(reason);
+        (int, int)[] shapes = [(64, 64), (40, 40), (20, 64), (64, 20), (12, 300), (65, 65), (100, 70), (16, 16)];
+        Layer[] layers =
+        [
+            .. Enumerable
+                .Range(0, 90)
+                .Select(i =>
+                    Make.Gaussian($"l{i}.weight", (ulong)i, shapes[i % 8 * (i % 3) % 8].Item1, shapes[i % 8].Item2)
+                ),
+            Make.Layer("conv.weight", Make.Tensor([24, 24, 3, 3], Make.Gaussians(24 * 24 * 9, 5))),
+            Make.Layer("zero.weight", Make.Tensor([30, 30], new double[900])),
+        ];
+        var alone = layers.Select(l => Bits(LayerAnalysis.Of(l, native.WithThreads(1)))).ToArray();
+        foreach (var threads in (int[])[1, 3])
+        {
+            var model = ModelAnalysis.Of(layers, native, run: new() { Threads = threads });
+            Assert.Equal(alone, model.Layers.Select(l => Bits(new([l], []))));
+        }
+        // Others of the model do not matter either.
+        var half = ModelAnalysis.Of(layers.Where((_, i) => i % 2 == 0), native, run: new() { Threads = 1 });
+        Assert.Equal(alone.Where((_, i) => i % 2 == 0), half.Layers.Select(l => Bits(new([l], []))));
+
+        static string Bits(LayerOutcome outcome)
+        {
+            var layer = Assert.Single(outcome.Results);
+            return string.Join(",", layer.Eigenvalues.Select(BitConverter.DoubleToInt64Bits))
+                + layer.Fit.ValueOrNull
+                + string.Join(";", layer.Warnings);
+        }
+    }
+
+    private sealed class Each(Action<AnalysisProgress> report) : IProgress<AnalysisProgress>
+    {
+        public void Report(AnalysisProgress value) => report(value);
     }
 
     [Fact]

@@ -123,6 +123,22 @@ public sealed class TwinsTests
     }
 
     [Fact]
+    public void Twin_and_traps_are_found_in_one_shuffle()
+    {
+        var numbers = Make.Gaussians(130 * 120, 8);
+        numbers[0] = 90;
+        var layer = Make.Only(Make.Layer("a.weight", Make.Tensor([130, 120], numbers)), Randomize);
+        Assert.Equal(layer.Traps.Value[0].Eigenvalue, layer.Twin.Value.MaxEval, 1e-10 * layer.Twin.Value.MaxEval);
+        // By themselves, with the same seed, they are the same to the last bit.
+        var set = DenseMatrices.Of(new MatrixBatch(1, 130, 120, numbers));
+        var (seed, esd) = (layer.Twin.Value.Seed, layer.Eigenvalues);
+        Assert.Equal(layer.Twin.Value.Eigenvalues, Twins.Of(set, esd, Make.Backend, new() { Seed = seed }).Eigenvalues);
+        var trap = Assert.Single(Traps.Of(set, 1, Make.Backend, seed).Value);
+        Assert.Equal(layer.Traps.Value[0].Eigenvalue, trap.Eigenvalue);
+        Assert.Equal(layer.Traps.Value[0].Left, trap.Left);
+    }
+
+    [Fact]
     public void A_low_rank_pair_has_no_traps_and_no_fit_of_its_twin_and_says_why()
     {
         var (b, a) = (
