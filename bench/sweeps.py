@@ -33,7 +33,7 @@ def seconds(heavytails, folder, size, pause, workers):
     """Wall time and processor time of a whole sweep from the command line."""
     runs = tempfile.mkdtemp(dir=folder)
     begun, used = time.monotonic(), processor()
-    command = [heavytails, "sweep", "run", "sweep.fsx", "--runs", runs, "--workers", str(workers)]
+    command = [heavytails, "sweep", "run", "sweep.fsx", "--out", runs, "--workers", str(workers)]
     subprocess.run(
         command + ["--", "--size", str(size), "--pause", str(pause)], cwd=folder, check=True, stderr=subprocess.DEVNULL
     )

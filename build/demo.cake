@@ -16,7 +16,7 @@ Task("Demo")
             return;
         }
         const string runs = "artifacts/demo/study";
-        Run("dotnet", $"fsi src-fs/papers/TailsTogether/experiment.fsx --scale demo --runs {runs}");
+        Run("dotnet", $"fsi src-fs/papers/TailsTogether/experiment.fsx --scale demo --out {runs}");
         // Runs of other settings, such as with MNIST, may lie beside the one that has just been written or read.
         var study = GetDirectories($"{runs}/tails-together-*")
             .Where(run => FileExists($"{run}/net.safetensors"))

@@ -61,7 +61,7 @@ module Sweep =
     /// Runs every cell that has no result yet; a cell's result is rows, or a fit for each layer. Options of the script:
     /// --plan prints what would be run, --set NAME=VALUE,... gives an axis or a setting other values, --cells 0-3,7
     /// runs some cells alone, --retry those that failed, --workers N sets the number of processes (0 for this process),
-    /// --runs DIR the folder of the run folders.
+    /// --out DIR the folder of the run folders.
     let inline run (experiment: Cell -> ^Answer) (description: SweepDescription) =
         runRows (fun cell -> CellRows $ experiment cell) description
 

@@ -3,12 +3,13 @@
 // One minute and 400 MB on one core.
 #load "HeavyTails.fsx"
 
+open System.IO
 open HeavyTails
 open HeavyTails.CommandLine
 
 let usage =
     "usage: dotnet fsi edge-of-stability.fsx [--data digits|mnist] [--device cpu|cuda] [--steps K] [--seed S] "
-    + "[--out FILE] [--png]"
+    + "[--out DIR] [--png]"
 
 match positional usage [ "data"; "device"; "steps"; "seed"; "out" ] [] with
 | [] -> ()
@@ -55,6 +56,6 @@ run (fun () ->
             + "sharpness rises to 2/η and stays near it."
     )
     |> Figure.draw
-    |> Figure.save (value "out" |> Option.defaultValue "edge-of-stability.html")
+    |> Figure.save (Path.Combine(value "out" |> Option.defaultValue "out", "edge-of-stability.html"))
 
     ExitCode.Done)

@@ -1,4 +1,4 @@
-// usage: HeavyTails.SweepWorker --runs DIR [--cell I] [--workers N] [--die-at-start | --killed-at-start FOLDER]
+// usage: HeavyTails.SweepWorker --out DIR [--cell I] [--workers N] [--die-at-start | --killed-at-start FOLDER]
 // [--drift]
 //          [--size N] [--milliseconds T] [--log FOLDER] [--before] [--save] [--FAULT X ...]
 // A grid of 2 N cells, 12 by default, x = 0, .1, .. with two seeds; each cell draws from a generator with its seed.

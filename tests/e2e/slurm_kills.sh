@@ -17,7 +17,7 @@ slurm_start "$folder/slurm"
 disown -a   # The shell does not report what is killed below.
 cd "$folder"
 worker=(dotnet "$here/../HeavyTails.SweepWorker/bin/Release/net10.0/HeavyTails.SweepWorker.dll" --size 100)
-"${worker[@]}" --runs local --workers 2
+"${worker[@]}" --out local --workers 2
 name=$(ls local)
 cells() { ls "$1/$name"*/cells 2>/dev/null | grep -c '\.json$' || :; }
 queue() { squeue -h -n "$name,$name.reduce"; }
@@ -32,7 +32,7 @@ kill_task() {
 }
 
 begun=$SECONDS
-"${worker[@]}" --runs killed --submit --milliseconds 100 --pack 5 >/dev/null
+"${worker[@]}" --out killed --submit --milliseconds 100 --pack 5 >/dev/null
 until [ "$(cells killed)" -gt 5 ]; do sleep 0.1; done
 for kill in $(seq "$kills"); do
     sleep "$((RANDOM % 3)).$((RANDOM % 10))"
@@ -55,14 +55,14 @@ done
 settle
 if [ ! -e "killed/$name" ]; then
     # Slurm does not queue a task again whose script was killed before its slurmd; a user submits it once more.
-    "${worker[@]}" --runs killed --engine slurm --retry --pack 5
+    "${worker[@]}" --out killed --engine slurm --retry --pack 5
     settle
 fi
 cmp "local/$name/table.csv" "killed/$name/table.csv"
 echo "killed: $(wc -l <"killed/$name/table.csv") lines, the same bytes as in local processes, $((SECONDS - begun)) s"
 
 begun=$SECONDS
-"${worker[@]}" --runs alone --engine slurm --milliseconds 100 --pack 5 >/dev/null
+"${worker[@]}" --out alone --engine slurm --milliseconds 100 --pack 5 >/dev/null
 cmp "local/$name/table.csv" "alone/$name/table.csv"
 echo "alone: the same bytes, on the nodes $(squeue -h -t all -o %N -r -n "$name" | sort -u | tr '\n' ' '), " \
     "$((SECONDS - begun)) s"

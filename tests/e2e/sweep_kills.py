@@ -45,7 +45,7 @@ def main():
             script.write(SCRIPT % ROOT)
 
         def start(runs):
-            command = [asked.heavytails, "sweep", "run", "sweep.fsx", "--runs", runs, "--workers", "2"]
+            command = [asked.heavytails, "sweep", "run", "sweep.fsx", "--out", runs, "--workers", "2"]
             return subprocess.Popen(
                 command + ["--", "--size", str(asked.size)], cwd=folder, stderr=subprocess.DEVNULL
             )

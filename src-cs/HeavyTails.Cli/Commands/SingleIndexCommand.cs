@@ -24,7 +24,7 @@ internal static class SingleIndexCommand
             Description = "Replace a setting, or vary it: --set lr=0.1,1. May be given several times.",
             HelpName = "KEY=VALUE[,...]",
         };
-        var runs = new Option<string?>("--runs")
+        var runs = new Option<string?>("--out")
         {
             Description = "The folder of the runs' folders. Default: HEAVYTAILS_RUNS, otherwise out.",
             HelpName = "DIR",
@@ -61,7 +61,7 @@ internal static class SingleIndexCommand
 
             Examples:
               heavytails run single-index --context main.yml
-              heavytails run single-index --context bulk_lr.yml --set n=500 h=300 d=200 --runs quick
+              heavytails run single-index --context bulk_lr.yml --set n=500 h=300 d=200 --out quick
               heavytails run single-index --context main.yml --set lr=0.1,1,10 repeat=3 --dry-run
             """
         )

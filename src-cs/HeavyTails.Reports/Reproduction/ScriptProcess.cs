@@ -1,4 +1,4 @@
-// A script in a process of its own: `dotnet fsi SCRIPT --scale S --engine E --runs DIR`. What it writes goes into a
+// A script in a process of its own: `dotnet fsi SCRIPT --scale S --engine E --out DIR`. What it writes goes into a
 // file; the last line of its output that ends in index.html is the page of its run.
 using System.Diagnostics;
 using HeavyTails.Runs.Files;
@@ -26,7 +26,7 @@ static class ScriptProcess
             planned.Scale,
             "--engine",
             planned.Engine,
-            "--runs",
+            "--out",
             root,
             .. options,
         ]);

@@ -32,7 +32,7 @@ public enum SweepMode
 /// <param name="Workers">
 /// Number of worker processes, --workers N; 0 to run the cells in this process. Default: the number of processors.
 /// </param>
-/// <param name="Root">Folder of the run folders: --runs DIR, else HEAVYTAILS_RUNS, else "out".</param>
+/// <param name="Root">Folder of the run folders: --out DIR, else HEAVYTAILS_RUNS, else "out".</param>
 public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, string Root)
 {
     /// <summary>Names of the options of a sweep that take a value.</summary>
@@ -41,7 +41,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         "--cell",
         "--cells",
         "--workers",
-        "--runs",
+        "--out",
         "--engine",
         "--set",
         "--settings",
@@ -160,7 +160,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
             index,
             isWorker,
             line.Number("--workers", 0) ?? Environment.ProcessorCount,
-            RootOf(line.Value("--runs"), variable)
+            RootOf(line.Value("--out"), variable)
         )
         {
             Mode = modes is [var mode] ? mode : SweepMode.Run,
@@ -185,7 +185,7 @@ public sealed record SweepArguments(int? Cell, bool IsWorker, int Workers, strin
         };
     }
 
-    /// <summary>Folder of the run folders: the value of --runs, else HEAVYTAILS_RUNS, else "out".</summary>
+    /// <summary>Folder of the run folders: the value of --out, else HEAVYTAILS_RUNS, else "out".</summary>
     public static string RootOf(string? asked, Func<string, string?> variable) =>
         asked ?? (variable("HEAVYTAILS_RUNS") is { Length: > 0 } root ? root : "out");
 }

@@ -7,7 +7,7 @@
 open HeavyTails
 open HeavyTails.Papers.Calibration
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 /// Rows and columns of the matrices, Q = 1 to 16.
 let shapes =

@@ -7,7 +7,7 @@
 open HeavyTails
 open HeavyTails.Core.Nulls
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let ratios = [ 1.0; 1.5; 2.0; 4.0; 16.0 ]
 let sides = CommandLine.scale [ 32.0; 64.0; 256.0 ] [ 32.0; 64.0; 128.0; 256.0; 512.0; 1024.0; 2048.0 ]

@@ -12,7 +12,7 @@ open HeavyTails
 
 CommandLine.accept (
     "[--scale quick|full] [--data mnist|digits] [--device cpu|cuda] [--variant corrected|legacy] "
-    + "[--epochs N] [--seeds N] [--workers N] [--runs DIR]"
+    + "[--epochs N] [--seeds N] [--workers N] [--out DIR]"
 )
 
 // The exercise: batch 128, step size 0.01, no momentum, 40 epochs; biases off; dropout made and never applied. Its loss
@@ -27,7 +27,7 @@ let asked: Page.Asked =
       variant = CommandLine.choice "variant" [ "corrected", "corrected"; "legacy", "legacy" ] }
 
 let workers = CommandLine.wholeNumber "workers" 1 |> Option.defaultValue Environment.ProcessorCount
-let root = CommandLine.value "runs" |> Option.toObj
+let root = CommandLine.value "out" |> Option.toObj
 
 let out =
     Path.Combine(SweepArguments.RootOf(root, fun name -> Environment.GetEnvironmentVariable name), "gradient-norms")

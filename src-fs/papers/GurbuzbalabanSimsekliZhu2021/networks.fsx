@@ -9,7 +9,7 @@ open HeavyTails
 
 CommandLine.accept (
     "[--scale quick|full] [--data mnist|digits|cifar10] [--device cpu|cuda] "
-    + "[--runs DIR] [--workers N] [--cell I]"
+    + "[--out DIR] [--workers N] [--cell I]"
 )
 
 let images = Images.chosen ()

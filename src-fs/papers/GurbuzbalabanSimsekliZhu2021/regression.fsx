@@ -7,7 +7,7 @@
 open System
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 // (d, b, eta) of the published grid, which has finite data.
 let published =

@@ -8,7 +8,7 @@
 open HeavyTails
 open HeavyTails.Papers.Jamming
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 /// Width, load P/N to begin with, and number of networks.
 let ladder = CommandLine.scale [ 10, 1.2, 4; 16, 2.0, 8 ] [ 10, 1.2, 40; 16, 2.0, 40; 24, 2.5, 8 ]

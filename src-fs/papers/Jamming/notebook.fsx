@@ -28,7 +28,7 @@ open HeavyTails.Reports.Figures
 CommandLine.accept
     "[--scale quick|full] [--data sphere|sphere-random|mnist|mnist-interleaved|fashion|digits] [--mnist FILE] \
 [--results FILE] [--lambda X] [--steps-per-epoch N] [--features-of-norm-root-p] [--colours viridis|mei2019] \
-[--runs DIR] [--workers N] [--cell I]"
+[--out DIR] [--workers N] [--cell I]"
 
 let colours =
     CommandLine.value "colours"

@@ -61,7 +61,7 @@ let ofPickles chosen (options: NotebookOptions) (lambda: float option) (mnist: s
         let index, _ =
             Experiment.save
                 page
-                { root = CommandLine.value "runs" |> Option.defaultValue "runs/jamming-results"
+                { root = CommandLine.value "out" |> Option.defaultValue "runs/jamming-results"
                   context = {| mnist = Path.GetFullPath mnist; results = Path.GetFullPath results; lambda = drawn |}
                   columns = [ for field in Jamming.fields nan rows.Head -> field.Key ]
                   table = [ for r in rows -> [ for field in Jamming.fields nan r -> field.Value ] ]

@@ -7,7 +7,7 @@
 
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let widths, draws = CommandLine.scale ([ 25.0; 50.0; 100.0 ], 20) ([ 50.0; 100.0; 200.0; 400.0 ], 40)
 

@@ -11,7 +11,7 @@ open HeavyTails.Core.Numerics
 open HeavyTails.Native.Training
 open HeavyTails.Papers.Jamming
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let steps = CommandLine.scale 20_000 30_000
 

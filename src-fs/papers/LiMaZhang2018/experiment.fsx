@@ -9,7 +9,7 @@
 open System
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 // The source: d = 100, r = 5, m = 10 d r, step size 1e-4, 1000 steps (2000 for R = r).
 let d, r, m, stepSize = 100, 5, 5000, 1e-4

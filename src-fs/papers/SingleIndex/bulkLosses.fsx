@@ -12,7 +12,7 @@ open HeavyTails
 
 CommandLine.accept (
     "[--context FILE] [--vary n|label_noise_std|reg_lambda|gamma] "
-    + "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+    + "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 )
 
 /// Key that varies, its context, and what the quick scale changes.

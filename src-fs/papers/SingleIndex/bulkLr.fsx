@@ -11,7 +11,7 @@
 
 open HeavyTails
 
-CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--context FILE] [--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let sizes = "0.001,0.01,0.03,0.1,0.3,1,3,10,30,100,300,1000,2000,3000"
 

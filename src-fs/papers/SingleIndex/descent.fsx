@@ -7,7 +7,7 @@
 
 open HeavyTails
 
-CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--context FILE] [--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let context =
     [ "errors=true"; yield! CommandLine.scale [ "n=800"; "h=600"; "d=400"; "lr=900" ] [] ]

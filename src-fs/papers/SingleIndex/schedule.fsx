@@ -7,7 +7,7 @@
 
 open HeavyTails
 
-CommandLine.accept "[--context FILE] [--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--context FILE] [--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let context =
     [ "errors=true"

@@ -16,7 +16,7 @@ open HeavyTails
 
 CommandLine.accept (
     "[--scale quick|full|demo|tiny] [--data mnist|digits] [--device cpu|cuda] "
-    + "[--runs DIR] [--workers N] [--cell I]"
+    + "[--out DIR] [--workers N] [--cell I]"
 )
 
 let scale quick full demo tiny = CommandLine.choice "scale" [ "quick", quick; "full", full; "demo", demo; "tiny", tiny ]

@@ -8,7 +8,7 @@
 
 open HeavyTails
 
-CommandLine.accept "[--scale quick|full] [--runs DIR] [--workers N] [--cell I]"
+CommandLine.accept "[--scale quick|full] [--out DIR] [--workers N] [--cell I]"
 
 let chains = CommandLine.scale 40_000 160_000
 let finiteChains = CommandLine.scale 10_000 60_000

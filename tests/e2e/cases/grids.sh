@@ -28,7 +28,7 @@ END
 
 test_a_plan_of_a_script_says_what_would_be_run_and_runs_nothing() {
     write_grid_script
-    expect_exit 0 "$HEAVYTAILS" sweep plan grid.fsx --runs plan --set steps=7
+    expect_exit 0 "$HEAVYTAILS" sweep plan grid.fsx --out plan --set steps=7
     contains stdout "kept       5 of 6 points: 0-3,5"
     contains stdout "setting    steps = 7"
     contains stdout "time 2 h, memory without limit, threads 1, GPUs 0: 3 cells"
@@ -42,11 +42,11 @@ test_a_plan_of_a_script_says_what_would_be_run_and_runs_nothing() {
 test_a_script_leaves_the_same_bytes_in_every_locale_and_with_settings_from_anywhere() {
     write_grid_script
     echo "steps: 1e1" >settings.yml
-    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --runs first --workers 2
-    LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --runs second --workers 0 \
+    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --out first --workers 2
+    LANG=de_DE.UTF-8 LC_ALL=de_DE.UTF-8 expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --out second --workers 0 \
         --settings settings.yml --parquet
-    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --runs third --cells 0-2,4
-    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --runs third --cell 3
+    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --out third --cells 0-2,4
+    expect_exit 0 "$HEAVYTAILS" sweep run grid.fsx --out third --cell 3
     expect_exit 0 "$HEAVYTAILS" sweep reduce third/*.partial
     [ "$(ls first)" = "$(ls second)" ] || fail "another locale or spelling has another hash: $(ls first second)"
     cmp first/*/table.csv second/*/table.csv

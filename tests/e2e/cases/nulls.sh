@@ -93,9 +93,9 @@ test_nulls_of_a_trained_residual_network() {
 test_a_cell_of_each_calibration_is_near_its_stated_rate() {
     local folder="$ROOT/src-fs/papers/Calibration"
     expect_exit 1 dotnet fsi "$folder/nulls.fsx" --part nulls
-    contains stderr "[--scale quick|full] [--runs DIR]"
-    expect_exit 0 dotnet fsi "$folder/nulls.fsx" --cell 0 --runs nulls
-    expect_exit 0 dotnet fsi "$folder/coverage.fsx" --cell 0 --runs coverage
+    contains stderr "[--scale quick|full] [--out DIR]"
+    expect_exit 0 dotnet fsi "$folder/nulls.fsx" --cell 0 --out nulls
+    expect_exit 0 dotnet fsi "$folder/coverage.fsx" --cell 0 --out coverage
     # 100 layers [32 x 32] know 5 % to 2.2 %; intervals of 50 matrices of normals hold their mean.
     node -e '
         const rows = f => JSON.parse(require("fs").readFileSync(f)).rows

@@ -16,7 +16,7 @@ test_wrong_usage_of_every_command_is_reported_in_three_lines_on_stderr() {
         "analyze x.pt --max-evals 1.5" "analyze x.pt --min-evals 5 --max-evals 2" "analyze x.pt --min-weights -5" \
         "analyze x.pt --min-weights 2 --max-weights 1" "analyze x.pt --bootstrap -1" "analyze x.pt --max-evals" \
         "analyze x.pt --max-evals 3 --max-evals 4" "analyze x.pt --operator-grid 99999999999" \
-        "sweep run x.fsx --workers x" "sweep run x.fsx --cell -3" "sweep run x.fsx --runs" \
+        "sweep run x.fsx --workers x" "sweep run x.fsx --cell -3" "sweep run x.fsx --out" \
         "synthesize x --blocks -1" "synthesize x --blocks 1 --hidden -3" "synthesize x --blocks 1 --mlp 2000000000" \
         "info x" sweep "sweep run" "sweep reduce" "sweep status" synthesize "synthesize x --seed minus"; do
         expect_exit 1 "$HEAVYTAILS" $command
@@ -98,7 +98,7 @@ test_an_output_that_cannot_be_written_is_refused_before_the_work_begins() {
     expect_exit 2 "$HEAVYTAILS" synthesize folder
     expect_exit 2 "$HEAVYTAILS" synthesize file --blocks 1 --hidden 8 --mlp 8
     : >sweep.fsx
-    expect_exit 2 "$HEAVYTAILS" sweep run sweep.fsx --runs file
+    expect_exit 2 "$HEAVYTAILS" sweep run sweep.fsx --out file
     contains stderr "there is a file of that name"
     for way in "--json out --csv out" "--json out --csv ./folder/../out" "--json out/a.json --report out" \
         "--csv out --report out" "--json small.safetensors"; do

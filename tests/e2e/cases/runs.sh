@@ -13,7 +13,7 @@ probe_freq_steps: 2
 null_draws: 2
 END
     for noise in 0.3 0.5; do
-        "$HEAVYTAILS" run single-index --context small.yml --set label_noise_std=$noise --workers 0 --runs out \
+        "$HEAVYTAILS" run single-index --context small.yml --set label_noise_std=$noise --workers 0 --out out \
             >/dev/null 2>&1
     done
 }

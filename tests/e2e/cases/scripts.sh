@@ -64,23 +64,23 @@ let square (cell: HeavyTails.Runs.Cells.Cell) =
 let record = grid |> Sweep.run square
 printfn "%d rows" record.rows.Length
 END
-    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs all --workers 1
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out all --workers 1
     contains stdout "4 rows"
     touch broken
-    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one --cell 1
-    SLURM_ARRAY_TASK_ID=0 expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one
-    JOB_COMPLETION_INDEX=2 expect_exit 3 "$HEAVYTAILS" sweep run sweep.fsx --runs one
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out one --cell 1
+    SLURM_ARRAY_TASK_ID=0 expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out one
+    JOB_COMPLETION_INDEX=2 expect_exit 3 "$HEAVYTAILS" sweep run sweep.fsx --out one
     expect_exit 0 "$HEAVYTAILS" sweep status one/sweep-*
     contains stdout "2 of 4 cells, 1 failed"
     contains stdout "cell 2 (x=2 repeat=0) failed: System.Exception: no good today"
     contains stdout "not run: 3"
     expect_exit 3 "$HEAVYTAILS" sweep reduce one/sweep-*
     rm broken
-    for cell in 2 3; do expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs one --cell "$cell"; done
+    for cell in 2 3; do expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out one --cell "$cell"; done
     expect_exit 0 "$HEAVYTAILS" sweep reduce one/sweep-*
     cmp all/*/table.csv one/*/table.csv || fail "the tables differ"
     echo "// another line" >>sweep.fsx
-    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs all
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out all
     contains stderr "sweep.fsx has changed since cells of it were computed"
     contains all/*/run.json '"script": "sweep.fsx, sha256 '
     [ "$(ls all)" = "$(cd one && ls -d sweep-*)" ] || fail "the runs have different names: $(ls all) $(ls one)"
@@ -93,7 +93,7 @@ test_a_cell_of_the_experiment_with_regression_agrees_with_theory() {
     contains stderr "usage: dotnet fsi regression.fsx [--scale quick|full]"
     expect_exit 1 dotnet fsi "$script" --part regression
     contains stderr "unknown option, or one without its value: --part"
-    expect_exit 0 dotnet fsi "$script" --cell 43 --runs out
+    expect_exit 0 dotnet fsi "$script" --cell 43 --out out
     contains stderr "(d=1 b=1 eta=1.2 repeat=0) done"
     # Kesten's tail index of this cell is 0.78532. Hill's estimate from 1 % of 40,000 chains has an error of 0.04.
     contains out/*/cells/000043.json '"kesten":0.7853'
@@ -107,7 +107,7 @@ test_the_study_of_tails_trains_nets_measures_them_and_fills_its_page() {
     local script="$ROOT/src-fs/papers/TailsTogether/experiment.fsx"
     expect_exit 1 dotnet fsi "$script" --scale half
     contains stderr "--scale: expected quick | full | demo | tiny, got half"
-    expect_exit 0 dotnet fsi "$script" --scale tiny --data digits --runs out
+    expect_exit 0 dotnet fsi "$script" --scale tiny --data digits --out out
     contains stdout "over 8 points"
     contains stdout "over pairs at 2 points"
     contains out/*/index.html "these are drawn digits"

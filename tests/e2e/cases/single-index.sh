@@ -16,11 +16,11 @@ END
 
 test_single_index_runs_a_small_context_to_the_same_table_in_any_number_of_processes() {
     small_context
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 --workers 0 --runs one
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 --workers 0 --out one
     contains stdout test_loss
     local folder; folder="$(tail -1 stdout)"
     [ -f "$folder/table.csv" ] && [ -f "$folder/context.json" ] && [ -f "$folder/run.json" ] || fail "no run in $folder"
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 threads=2 --workers 3 --runs three
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 threads=2 --workers 3 --out three
     # The row "end" of a cell names the number of threads, and nothing else depends on it.
     for folder in one three; do sed -E 's/[0-9]+ threads?//g' $folder/*/table.csv >$folder.csv; done
     cmp one.csv three.csv || fail "the tables differ"
@@ -30,32 +30,32 @@ test_single_index_runs_a_small_context_to_the_same_table_in_any_number_of_proces
     [ "$(cut -d, -f1 one/*/table.csv | tail -n +2 | sort -u | wc -l)" -eq 8 ] || fail "expected 8 cells"
     # The authors' losses are recorded beside the corrected ones.
     head -1 one/*/table.csv | grep -q legacy || fail "expected legacy columns in $(head -1 one/*/table.csv)"
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 --runs one
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set repeat=2 --out one
     contains stderr "is complete"
 }
 
 test_single_index_resumes_after_it_was_killed() {
     small_context
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 0 --runs whole
-    "$HEAVYTAILS" run single-index --context small.yml --workers 0 --runs killed >/dev/null 2>&1 &
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 0 --out whole
+    "$HEAVYTAILS" run single-index --context small.yml --workers 0 --out killed >/dev/null 2>&1 &
     for _ in {1..600}; do [ -e killed/*.partial/cells/000000.json ] && break; sleep 0.02; done
     kill -9 $! 2>/dev/null || true
     wait $! 2>/dev/null || true
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --cell 3 --runs killed
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 2 --runs killed
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --cell 3 --out killed
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 2 --out killed
     cmp whole/*/table.csv killed/*/table.csv || fail "the tables differ"
     [ ! -e killed/*.partial ] || fail "the run is not complete"
 }
 
 test_single_index_shows_all_settings_in_a_dry_run_that_reads_back() {
     small_context
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set n=100,200 --dry-run --runs none
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --set n=100,200 --dry-run --out none
     contains stdout "# 8 points x 1 repetition: 8 cells"
     contains stdout "batch_size: n"
     contains stdout "label_noise_std: 0.3"
     [ ! -e none ] || fail "something was written"
     mv stdout all.yml
-    expect_exit 0 "$HEAVYTAILS" run single-index --context all.yml --dry-run --runs none
+    expect_exit 0 "$HEAVYTAILS" run single-index --context all.yml --dry-run --out none
     cmp stdout all.yml || fail "the settings do not read back"
     local file
     for file in "$ROOT"/src-fs/papers/SingleIndex/configs/*.yml; do
@@ -85,7 +85,7 @@ test_single_index_names_the_key_and_both_sides_of_what_is_wrong() {
     contains stderr "--context"
     [ ! -e out ] || fail "something was written"
     : >file
-    expect_exit 2 "$HEAVYTAILS" run single-index --context small.yml --runs file
+    expect_exit 2 "$HEAVYTAILS" run single-index --context small.yml --out file
     lacks stderr "   at "
 }
 
@@ -106,7 +106,7 @@ test_single_index_is_loaded_only_when_it_is_run_and_never_loads_libtorch() {
 
 test_single_index_leaves_cells_that_diverged_out_of_the_means() {
     small_context
-    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 0 --runs out \
+    expect_exit 0 "$HEAVYTAILS" run single-index --context small.yml --workers 0 --out out \
         --set lr=0.1,1e45 optimizer=sgd probe_freq_steps=1
     contains stdout "1 of 2 cells diverged and are left out of the means"
     grep -q "1E+45 *- *- " stdout || fail "expected no means for lr = 1e45, got $(cat stdout)"
@@ -119,7 +119,7 @@ single_index_script() {
     printf '%s\n' "n: 40" "n_test: 20" "d: 20" "h: 30" "num_epochs: 2" "probe_freq_steps: 1" "null_draws: 2" "$@" \
         >"$script.yml"
     expect_exit 0 dotnet fsi "$ROOT/src-fs/papers/SingleIndex/$script.fsx" \
-        --context "$script.yml" --runs "$script" --workers 0
+        --context "$script.yml" --out "$script" --workers 0
     folder="$(echo "$script"/single-index-*)"
     for file in table.csv context.json run.json index.html; do
         [ -s "$folder/$file" ] || { ls "$folder"; fail "expected $file in $folder"; }
@@ -186,18 +186,18 @@ test_the_script_bulk_losses_shows_the_list_of_its_context() {
 test_the_scripts_of_single_index_models_refuse_contexts_with_exit_code_1() {
     local folder="$ROOT/src-fs/papers/SingleIndex"
     printf 'lr: fast\n' >type.yml
-    expect_exit 1 dotnet fsi "$folder/main.fsx" --context type.yml --runs out --workers 0
+    expect_exit 1 dotnet fsi "$folder/main.fsx" --context type.yml --out out --workers 0
     contains stderr 'type.yml:1: lr: expected a number, got fast'
     printf 'n: 40\nbatch_size: 41\n' >size.yml
-    expect_exit 1 dotnet fsi "$folder/bulkLr.fsx" --context size.yml --runs out --workers 0
+    expect_exit 1 dotnet fsi "$folder/bulkLr.fsx" --context size.yml --out out --workers 0
     contains stderr "batch_size: expected 1 .. n = 40, got 41"
-    expect_exit 1 dotnet fsi "$folder/schedule.fsx" --context none.yml --runs out --workers 0
+    expect_exit 1 dotnet fsi "$folder/schedule.fsx" --context none.yml --out out --workers 0
     contains stderr "none.yml: expected a context in YAML or JSON, but there is no such file"
     printf 'lr: [0.1, 1]\nrepeat: 2\n' >many.yml
-    expect_exit 1 dotnet fsi "$folder/main.fsx" --context many.yml --runs out --workers 0
+    expect_exit 1 dotnet fsi "$folder/main.fsx" --context many.yml --out out --workers 0
     contains stderr "many.yml: expected one run, without lists and repetitions, got 4"
     printf 'n: 40\n' >plain.yml
-    expect_exit 1 dotnet fsi "$folder/bulkLosses.fsx" --context plain.yml --runs out --workers 0
+    expect_exit 1 dotnet fsi "$folder/bulkLosses.fsx" --context plain.yml --out out --workers 0
     contains stderr "plain.yml: expected a list of values of a key, found none"
     [ ! -e out ] || fail "something was written"
     lacks stderr "   at "

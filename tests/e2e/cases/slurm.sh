@@ -7,7 +7,7 @@ test_sweeps_on_slurm() {
     trap "slurm_stop '$PWD/slurm'" EXIT
     slurm_start "$PWD/slurm"
     worker=(dotnet "$ROOT/tests/HeavyTails.SweepWorker/bin/Release/net10.0/HeavyTails.SweepWorker.dll")
-    expect_exit 0 "${worker[@]}" --runs local --workers 2
+    expect_exit 0 "${worker[@]}" --out local --workers 2
     name=$(ls local)
     want=$PWD/local/$name/table.csv
 
@@ -30,7 +30,7 @@ slurm_settle() {
 }
 
 slurm_waits() {
-    expect_exit 0 "${worker[@]}" --runs waits --engine slurm --dry-run --throttle 4 --time 90s --memory 300M --gpus 1 \
+    expect_exit 0 "${worker[@]}" --out waits --engine slurm --dry-run --throttle 4 --time 90s --memory 300M --gpus 1 \
         --isa avx2 --sbatch=--comment=mine
     for line in "#SBATCH --array=0-8%4" "#SBATCH --time=0-00:05:00" "#SBATCH --mem=300M" "#SBATCH --gres=gpu:1" \
         "#SBATCH --comment=mine" "#SBATCH --requeue" "#SBATCH --signal=B:TERM@60" "export HEAVYTAILS_ISA=avx2" \
@@ -39,13 +39,13 @@ slurm_waits() {
     done
     [ -z "$(squeue -h)" ] || fail "a dry run submitted a job"
     [ ! -e waits/$name.partial/submissions ] || fail "a dry run wrote files"
-    expect_exit 0 "${worker[@]}" --runs waits --engine slurm --sbatch=--comment=mine
+    expect_exit 0 "${worker[@]}" --out waits --engine slurm --sbatch=--comment=mine
     cmp waits/$name/table.csv "$want"
     [ "$(squeue -h -t all -o %N -r -n $name | sort -u | tr '\n' ' ')" = "n1 n2 " ] || fail "a node ran no task"
 }
 
 slurm_fails() {
-    expect_exit 0 "${worker[@]}" --runs fails --submit --throw 0.1 --die 0.3 --pack 3
+    expect_exit 0 "${worker[@]}" --out fails --submit --throw 0.1 --die 0.3 --pack 3
     contains stdout "12 cells in 4 tasks"
     slurm_settle fails
     expect_exit 0 "$HEAVYTAILS" sweep status fails/$name.partial
@@ -55,7 +55,7 @@ slurm_fails() {
     contains stdout "cell 7: its process ended with exit code 137"
     [ ! -e fails/$name ] || fail "a run with failed cells was completed"
     # Only what failed or was lost is run again, and then the run is collected.
-    expect_exit 0 "${worker[@]}" --runs fails --engine slurm --retry
+    expect_exit 0 "${worker[@]}" --out fails --engine slurm --retry
     contains stdout "4 cells in 4 tasks"
     slurm_settle fails
     cmp fails/$name/table.csv "$want"
@@ -86,7 +86,7 @@ slurm_wait_for_n1() {
 
 # The node n1 fails: its slurmd is killed, and the task that it runs with all of its processes.
 slurm_loses_a_node() {
-    expect_exit 0 "${worker[@]}" --runs lost --submit --milliseconds 500 --log "$PWD/begun"
+    expect_exit 0 "${worker[@]}" --out lost --submit --milliseconds 500 --log "$PWD/begun"
     local pid up
     slurm_wait_for_n1 begun
     kill -KILL "$(cat slurm/n1.running)"
@@ -96,7 +96,7 @@ slurm_loses_a_node() {
         kill -KILL "$pid"
         pid=$up
     done
-    expect_exit 0 "${worker[@]}" --runs lost --submit
+    expect_exit 0 "${worker[@]}" --out lost --submit
     contains stderr "no cell is left to submit"
     # A cluster's health check says so at once; Slurm itself would notice after SlurmdTimeout.
     scontrol update nodename=n1 state=down reason=failed
@@ -111,7 +111,7 @@ slurm_loses_a_node() {
 
 # slurmd alone is killed and started again, twice, while its task runs on: no task has to be run again.
 slurm_outlives_its_slurmd() {
-    expect_exit 0 "${worker[@]}" --runs outlives --submit --pack 6 --milliseconds 800 --log "$PWD/outlives.begun"
+    expect_exit 0 "${worker[@]}" --out outlives --submit --pack 6 --milliseconds 800 --log "$PWD/outlives.begun"
     local pid job
     for _ in 1 2; do
         slurm_wait_for_n1 outlives.begun
@@ -130,9 +130,9 @@ slurm_outlives_its_slurmd() {
 
 slurm_saves_its_state() {
     # Two cells, which count for three seconds each.
-    expect_exit 0 "${worker[@]}" --runs plain --size 1 --workers 2
+    expect_exit 0 "${worker[@]}" --out plain --size 1 --workers 2
     name=$(ls plain)
-    expect_exit 0 "${worker[@]}" --runs saves --size 1 --submit --save --milliseconds 60 --pack 2
+    expect_exit 0 "${worker[@]}" --out saves --size 1 --submit --save --milliseconds 60 --pack 2
     local job log
     job=$(sed -n 's/.*"job": "\([0-9]*\)".*/\1/p' saves/$name.partial/submissions/001/job.json)
     log=submissions/001/logs/${job}_0.out
@@ -147,14 +147,14 @@ slurm_saves_its_state() {
 
 slurm_is_cancelled() {
     name=$(ls local)
-    expect_exit 0 "${worker[@]}" --runs cancelled --submit --milliseconds 20000
+    expect_exit 0 "${worker[@]}" --out cancelled --submit --milliseconds 20000
     sleep 1
     expect_exit 0 "$HEAVYTAILS" sweep cancel cancelled/$name.partial
     contains stdout "cancelled"
     slurm_settle cancelled
     expect_exit 0 "$HEAVYTAILS" sweep status cancelled/$name.partial
     contains stdout "0 of 12 cells"
-    expect_exit 0 "${worker[@]}" --runs cancelled --engine slurm --pack 4
+    expect_exit 0 "${worker[@]}" --out cancelled --engine slurm --pack 4
     cmp cancelled/$name/table.csv "$want"
 }
 
@@ -167,7 +167,7 @@ sweep { axis "x" [ 1.0; 2.0 ] }
 |> Sweep.complete
 |> Sweep.report "Two cells" "no source" (fun record -> [])
 FSX
-    expect_exit 0 "$HEAVYTAILS" sweep submit two.fsx --runs scripts --pack 2
+    expect_exit 0 "$HEAVYTAILS" sweep submit two.fsx --out scripts --pack 2
     name=two
     for _ in $(seq 240); do [ -n "$(squeue -h)" ] || break; sleep 0.25; done
     [ -e scripts/two-*/index.html ] || { cat scripts/*.out; fail "the script wrote no page"; }

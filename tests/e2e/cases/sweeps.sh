@@ -28,17 +28,17 @@ test_signals_reach_the_script_of_a_sweep_and_end_its_workers() {
     local signal
     for signal in TERM:143 INT:130 HUP:143; do
         rm -f begun-*
-        env --default-signal=INT,HUP "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1 2>stderr &
+        env --default-signal=INT,HUP "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1 2>stderr &
         local runner=$! code=0
         wait_for begun-1
         kill -"${signal%:*}" "$runner"
         wait "$runner" || code=$?
         [ "$code" = "${signal#*:}" ] || fail "expected ${signal#*:} after SIG${signal%:*}, got $code"
         contains stderr "the same command goes on with what is missing"
-        pgrep -f "sweep.fsx --workers 1 --runs $PWD" && fail "a process goes on after SIG${signal%:*}"
+        pgrep -f "sweep.fsx --workers 1 --out $PWD" && fail "a process goes on after SIG${signal%:*}"
     done
     rm -f begun-*
-    "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1 2>stderr &
+    "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1 2>stderr &
     local killed=$!
     wait_for begun-1
     local worker
@@ -51,7 +51,7 @@ test_signals_reach_the_script_of_a_sweep_and_end_its_workers() {
     done
     case "$(ps -o stat= -p "$worker")" in "" | Z*) ;; *) fail "a worker outlives its parent by five seconds" ;; esac
     rm slow-1 begun-*
-    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1
     contains stdout "4 rows"
     [ ! -e begun-0 ] || fail "cell 0 was computed twice"
 }
@@ -59,10 +59,10 @@ test_signals_reach_the_script_of_a_sweep_and_end_its_workers() {
 test_a_sweep_is_cancelled_and_its_failed_cells_are_retried() {
     write_sweep
     touch slow-3 broken-1
-    "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1 >first 2>&1 &
+    "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1 >first 2>&1 &
     local runner=$! code=0
     wait_for begun-3
-    expect_exit 2 "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1
+    expect_exit 2 "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1
     contains stderr "another process is at work on this run: process $runner on "
     [ "$(wc -l <stderr)" = 1 ] || fail "expected one line, got $(cat stderr)"
     expect_exit 0 "$HEAVYTAILS" sweep cancel out/*.partial
@@ -78,6 +78,6 @@ test_a_sweep_is_cancelled_and_its_failed_cells_are_retried() {
     run=$(realpath out/*.partial)
     (cd elsewhere && "$HEAVYTAILS" sweep retry "$run" --workers 2 >../stdout 2>../stderr) || code=$?
     [ "$(ls begun-*)" = begun-1 ] || fail "expected only cell 1 to be retried, got $(ls begun-*)"
-    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --runs out --workers 1
+    expect_exit 0 "$HEAVYTAILS" sweep run sweep.fsx --out out --workers 1
     contains stdout "4 rows"
 }

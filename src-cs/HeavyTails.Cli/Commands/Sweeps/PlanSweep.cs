@@ -16,7 +16,7 @@ internal static class PlanSweep
         "--threads",
         "--gpus",
         "--workers",
-        "--runs",
+        "--out",
     ];
 
     public static Command Create()

@@ -11,7 +11,7 @@ internal static class RunSweep
         "--cell",
         "--cells",
         "--workers",
-        "--runs",
+        "--out",
         "--engine",
         "--set",
         "--settings",

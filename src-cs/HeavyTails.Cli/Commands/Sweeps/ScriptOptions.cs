@@ -19,7 +19,7 @@ internal sealed class ScriptOptions
             "N",
             "Number of processes, each with one thread; 0 for one process with all threads. Default: one per processor."
         ),
-        ["--runs"] = ("DIR", "The folder of the runs' folders. Default: HEAVYTAILS_RUNS, otherwise out."),
+        ["--out"] = ("DIR", "The folder of the runs' folders. Default: HEAVYTAILS_RUNS, otherwise out."),
         ["--engine"] = ("NAME", "Who runs the cells: local, slurm or k8s. Default: local, or slurm for submit."),
         ["--set"] = ("NAME=V,...", "Values of an axis or a parameter in place of the script's. May be repeated."),
         ["--settings"] = ("FILE", "A file of such values in JSON or YAML; --set wins over it."),

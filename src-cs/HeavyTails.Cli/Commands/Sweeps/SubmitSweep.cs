@@ -20,7 +20,7 @@ internal static class SubmitSweep
         "--image",
         "--set",
         "--settings",
-        "--runs",
+        "--out",
         "--parquet",
     ];
 

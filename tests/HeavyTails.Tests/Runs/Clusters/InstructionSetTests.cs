@@ -19,7 +19,7 @@ public class InstructionSetTests
         var root = Directory.CreateTempSubdirectory("heavytails-isa-").FullName;
         var worker = Path.Combine(AppContext.BaseDirectory, "HeavyTails.SweepWorker.dll");
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [worker, "--runs", root, "--isa", name, "--cells", "3"])
+            new ProcessStartInfo("dotnet", [worker, "--out", root, "--isa", name, "--cells", "3"])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

@@ -163,10 +163,10 @@ public sealed class FaultTests : IDisposable
         // Room for some records, and none for the rest.
         var said = Namespace.RunOrSkip(
             $"mount -t tmpfs -o size=40k none {folder.Root}; code=0; "
-                + $"dotnet {worker} --runs {folder.Root} --workers 1 2>{folder.Root}-error || code=$?; "
+                + $"dotnet {worker} --out {folder.Root} --workers 1 2>{folder.Root}-error || code=$?; "
                 + $"echo $code >{folder.Root}-code; ls {folder.Root}/*/cells | wc -l >{folder.Root}-cells; "
                 + $"mount -o remount,size=8m {folder.Root}; "
-                + $"dotnet {worker} --runs {folder.Root} --workers 1 >{folder.Root}-out 2>/dev/null"
+                + $"dotnet {worker} --out {folder.Root} --workers 1 >{folder.Root}-out 2>/dev/null"
         );
         try
         {

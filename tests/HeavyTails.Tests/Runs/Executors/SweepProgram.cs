@@ -45,7 +45,7 @@ internal sealed class SweepProgram : IDisposable
             "--default-signal=INT,HUP,TERM",
             "dotnet",
             Path.Combine(AppContext.BaseDirectory, "HeavyTails.SweepWorker.dll"),
-            "--runs",
+            "--out",
             Root,
             "--log",
             Log,

@@ -61,7 +61,7 @@ public sealed class LargeSweepTests : IDisposable
             "points.yml",
             Encoding.UTF8.GetBytes($"x: [{string.Join(", ", Enumerable.Range(0, Points))}]\n")
         );
-        string[] plan = ["--plan", "--runs", Path.Combine(_root.Path, "out"), "--settings", settings];
+        string[] plan = ["--plan", "--out", Path.Combine(_root.Path, "out"), "--settings", settings];
         var before = Limited("HeavyTails.SweepWorker.dll", plan).Out;
         Assert.Contains("cells      20000", before);
         Assert.Contains("not begun", before);

@@ -215,7 +215,7 @@ public sealed class SweepTests : IDisposable
             [new("drift", "")]
         );
         using var source = new CancellationTokenSource();
-        var command = new WorkerCommand("dotnet", [Program, "--runs", root, "--milliseconds", "80"]);
+        var command = new WorkerCommand("dotnet", [Program, "--out", root, "--milliseconds", "80"]);
         var executor = new Observed(
             new LocalProcesses(command, 1),
             ended =>
@@ -280,7 +280,7 @@ public sealed class SweepTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (
-            var word in (string[])[Program, "--runs", root, .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]
+            var word in (string[])[Program, "--out", root, .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]
         )
             start.ArgumentList.Add(word);
         foreach (var (name, value) in environment ?? [])
