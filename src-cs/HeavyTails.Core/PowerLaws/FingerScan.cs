@@ -4,7 +4,9 @@
 // in the bulk of the data, where one or two points prove a large D, so that this takes a fraction of a scan's time.
 namespace HeavyTails.Core.PowerLaws;
 
-/// <summary>Decides whether a fit without the largest values is needed at all. It prepares the logarithms once.</summary>
+/// <summary>
+/// Decides whether a fit without the largest values is needed at all. It prepares the logarithms once.
+/// </summary>
 internal sealed class FingerScan
 {
     private readonly TailSample sample;

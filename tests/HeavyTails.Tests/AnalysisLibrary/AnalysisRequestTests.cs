@@ -49,7 +49,7 @@ public sealed class AnalysisRequestTests
 
     [Fact]
     public void A_root_chooses_one_of_the_models_in_a_file() =>
-        Assert.Equal("generator", AnalysisRequest.Parse("""{"root": "generator"}""").Checkpoint.Root);
+        Assert.Equal("generator", AnalysisRequest.Parse("""{"root": "generator"}""").Reading.Root);
 
     [Theory]
     [InlineData("""{"device": "cuda"}""", "device: expected one of cpu, got \"cuda\"")]

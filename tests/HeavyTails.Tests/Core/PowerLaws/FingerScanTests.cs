@@ -16,7 +16,8 @@ public sealed class FingerScanTests
             var data = new double[sizes[sample % 4]];
             for (var i = 0; i < data.Length; i++)
                 data[i] = Math.Pow(1 - random.NextUniform(), sample % 3 == 0 ? -0.8 : -0.2);
-            for (var i = 0; i < Math.Min(sample % 5, data.Length - 1); i++) // values that stand apart, some of them equal
+            // Values that stand apart, some of them equal.
+            for (var i = 0; i < Math.Min(sample % 5, data.Length - 1); i++)
                 data[i] = 30 + (sample % 2 == 0 ? i : 0);
             Array.Sort(data);
             if (sample % 7 == 0)
