@@ -14,6 +14,10 @@ namespace HeavyTails.Core.Analysis;
 /// <param name="Layers">The layers, in their order.</param>
 public sealed partial record SummedWarning(string Text, IReadOnlyList<LayerResult> Layers)
 {
+    private const string Equal = "p = ",
+        Below = "p < ",
+        UpTo = "p <= ";
+
     // A class and not a tuple, since .NET would compile lists of tuples at run time.
     private sealed record Said(LayerResult Layer, string Sentence, int Weight);
 
@@ -42,7 +46,8 @@ public sealed partial record SummedWarning(string Text, IReadOnlyList<LayerResul
             if (sentence.StartsWith($"{name}.", StringComparison.Ordinal))
                 sentence = "*" + sentence[name.Length..];
         }
-        return Number().Replace(sentence, "0");
+        // A p value below 0.001 is written by that bound.
+        return Number().Replace(sentence.Replace(Below, Equal, StringComparison.Ordinal), "0");
     }
 
     private static SummedWarning Sum(Said[] group)
@@ -51,18 +56,24 @@ public sealed partial record SummedWarning(string Text, IReadOnlyList<LayerResul
         if (group.Length == 1 || Array.TrueForAll(group, said => said.Sentence == group[0].Sentence))
             return new(group[0].Sentence, layers);
         string[] sentences = Array.ConvertAll(group, said => LayerWarnings.OfSeveral(said.Sentence));
+        if (Have(Below) && Have(Equal))
+            sentences = Array.ConvertAll(sentences, s => s.Replace(Below, UpTo).Replace(Equal, UpTo));
         string[][] numbers = Array.ConvertAll(sentences, s => Number().Matches(s).Select(m => m.Value).ToArray());
         // Names have numbers, too: where they differ in how many, the sentence of the first layer stands for all.
         if (Array.Exists(numbers, of => of.Length != numbers[0].Length))
             return new(sentences[0], layers);
         var at = 0;
-        return new(Number().Replace(sentences[0], _ => Next()), layers);
+        return new(Number().Replace(sentences[0], Next), layers);
 
-        string Next()
+        bool Have(string relation) => Array.Exists(sentences, s => s.Contains(relation, StringComparison.Ordinal));
+
+        string Next(Match match)
         {
             var values = Array.ConvertAll(numbers, of => of[at]);
             at++;
-            return Range(values);
+            return sentences[0][..match.Index].EndsWith(UpTo, StringComparison.Ordinal)
+                ? values.MaxBy(Value)!
+                : Range(values);
         }
     }
 

@@ -43,6 +43,19 @@ public class SummedWarningTests
     }
 
     [Fact]
+    public void A_p_value_below_the_least_that_is_written_belongs_to_the_others()
+    {
+        Assert.Equal(
+            ["lognormal fits better (R = -5.2..-1.4, p <= 0.082) [1 2 3]", "exponential fits better (p < 0.001) [1 2]"],
+            Summed(
+                ("a", ["lognormal fits better (R = -1.4, p = 0.082)", "exponential fits better (p < 0.001)"]),
+                ("b", ["lognormal fits better (R = -5.2, p < 0.001)", "exponential fits better (p < 0.001)"]),
+                ("c", ["lognormal fits better (R = -2.0, p = 0.004)"])
+            )
+        );
+    }
+
+    [Fact]
     public void The_most_serious_come_first_then_those_of_more_layers()
     {
         Assert.Equal(
