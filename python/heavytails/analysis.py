@@ -110,7 +110,7 @@ def distances(first: Any, second: Any, *, frame: bool | None = None, **options: 
         bias        norm of the difference of the biases; None where one model has none
 
     ``attrs`` holds their means and skipped: the layers without a partner, with the reasons. Options are ``layers``,
-    ``type``, ``min_weights``, ``max_weights``, ``conv``, ``as_``, ``threads``, and ``variant="legacy"`` for
+    ``type``, ``min_weights``, ``max_weights``, ``conv``, ``as_``, ``root``, ``threads``, and ``variant="legacy"`` for
     WeightWatcher's cka. Raises as :func:`analyze`, :class:`NothingToAnalyse` where no layer has a partner.
     """
     asked = _asked(options)

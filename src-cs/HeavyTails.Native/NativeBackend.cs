@@ -54,7 +54,7 @@ public sealed unsafe partial class NativeBackend : ISpectralBackend
             Routine = Routines(
                 lease.Context,
                 cuda is null ? "dgesdd" : "cuda: cusolverDnXgesvdp",
-                cuda is null ? "float64 Gram, dsyevd" : "as svd"
+                cuda is null ? "float64 Gram and dsyevd where the gaps of the values admit it, else svd" : "as svd"
             ),
             Device = cuda is null ? "cpu" : $"cuda:{gpu} ({cuda.Device})",
             InstructionSet = ContextHandle.Text(info.InstructionSet),

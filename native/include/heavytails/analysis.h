@@ -245,8 +245,8 @@ HT_API int32_t ht_list_tensors(const ht_tensor *tensors, int64_t count, const ch
  *                 over the matrices (Kornblith et al. 2019, arXiv:1905.00414)
  *     bias        Euclidean norm of the difference of the biases
  *
- * Options are layers, type, min-weights, max-weights, conv, as, position-tables and threads, as for an analysis, and
- * variant: with "legacy" cka is WeightWatcher's, which is not centred and the square root.
+ * Options are layers, type, min-weights, max-weights, conv, as, root, position-tables and threads, as for an analysis,
+ * and variant: with "legacy" cka is WeightWatcher's, which is not centred and the square root.
  *
  * @param first   The file or folder of the first model.
  * @param second  That of the second model.

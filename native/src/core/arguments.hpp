@@ -48,6 +48,9 @@ ht_status init_struct(const char *name, Struct *to, std::size_t struct_size, std
         require_pointer(name, to);
         require(struct_size >= first_version, "struct_size: expected at least " + std::to_string(first_version) +
                                                   ", sizeof *" + name + ", got " + std::to_string(struct_size));
+        // No structure will be as large: the number is no size, but what an older caller did not pass.
+        require(struct_size <= 1 << 16, "struct_size: expected sizeof *" + std::string(name) + ", at most 65536, got " +
+                                            std::to_string(struct_size));
         std::memset(static_cast<void *>(to), 0, struct_size);
         std::memcpy(static_cast<void *>(to), &values, std::min(struct_size, sizeof values));
         to->struct_size = static_cast<std::uint32_t>(struct_size);

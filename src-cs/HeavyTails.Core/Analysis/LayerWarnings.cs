@@ -166,7 +166,7 @@ public static class LayerWarnings
             Say($"{Drops} {without.Alpha:0.00} without {largest}");
         }
         if (fit.P.TryGet(out var p) && p <= PoorP)
-            Say($"{PoorFit} ({PValue.Equation(p, 2)})");
+            Say($"{PoorFit} ({PValue.Equation(p, 2, fit.Sets)})");
         if (fit.P is { Succeeded: false, Failure: not FitFailure.NotRequested })
             Say($"{NoBootstrap} p value: {fit.P.Reason}");
         if (fit.AlphaInterval is { Succeeded: false, Failure: not FitFailure.NotRequested })

@@ -73,8 +73,8 @@ public static class ModelAnalysis
             small = [.. Enumerable.Range(0, all.Count).Where(i => counts[i] <= LargeLayer)];
         var room = new Room(Math.Max(LargeTogether, large.Length == 0 ? 0 : large.Max(i => counts[i])));
         var turn = new Lock();
-        // Accurate values and vectors are computed by a BLAS, which has one thread count for the process: no two layers
-        // may be in it.
+        // One layer at a time is analysed, while the next one is loaded: each has all threads, and vectors are computed
+        // by a BLAS, which has one thread count for the process.
         Share(
             large.Length,
             options.Accuracy == SpectralAccuracy.Fast ? Math.Min(2, workers) : 1,
@@ -83,10 +83,8 @@ public static class ModelAnalysis
                 var i = large[next];
                 using var taken = room.Take(counts[i]);
                 var loaded = Load(i);
-                Esd[] spectra;
                 lock (turn)
-                    spectra = Esd.OfMany(loaded.Sets, inside, options.Accuracy);
-                Finish(i, loaded, spectra, inside);
+                    Finish(i, loaded, Esd.OfMany(loaded.Sets, inside, options.Accuracy), inside);
             }
         );
         // Layers are handed out in order of decreasing size, so that no thread ends with a large layer while the others

@@ -224,6 +224,7 @@ public static class TailFits
         return tail with
         {
             P = goodness.Map(g => g.P),
+            Sets = goodness.TryGet(out var tried) ? tried.Replicates : 0,
             AlphaInterval = intervals.Map(i => new AlphaInterval(i.Alpha.Low, i.Alpha.High)),
         };
     }

@@ -29,7 +29,7 @@ public readonly record struct GoodnessOfFit(double P, int Exceeding, int Replica
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"p {PValue.Number(P)} ± {StandardError:0.000} ({Replicates} sets)"
+            $"p {PValue.Number(P, 3, Replicates)} ± {StandardError:0.000} ({Replicates} sets)"
         );
 }
 

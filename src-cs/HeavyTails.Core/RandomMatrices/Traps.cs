@@ -38,7 +38,8 @@ public static class Traps
         MatrixSet matrices,
         double scale,
         ISpectralBackend backend,
-        Func<ShuffledReplica> shuffled
+        Func<ShuffledReplica> shuffled,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
     )
     {
         if (matrices.Single(0) is null)
@@ -64,7 +65,10 @@ public static class Traps
             if (!(sigma[0] * sigma[0] > edge))
                 continue;
             var matrix = replica.Single(i)!;
-            var svd = OneSidedSvd.Of(matrix, sigma, backend);
+            var svd =
+                accuracy == SpectralAccuracy.Fast
+                    ? OneSidedSvd.Of(matrix, sigma, backend)
+                    : OneSidedSvd.Of(backend.Svd(matrix));
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
                 traps.Add(Trap(svd, matrix, (i, k), edge, scale));
         }

@@ -20,10 +20,12 @@ namespace HeavyTails.Core.Spectra;
 public sealed record OneSidedSvd(int Rows, int Columns, double[] S, double[] Vectors)
 {
     /// <summary>
-    /// Least ratio sigma_k / sigma_1, 1e-5, of a matrix whose vectors are taken from its Gram matrix: below it the
-    /// vectors of the smallest values could be off by more than 1e-5.
+    /// Largest angle, 1e-5, of a vector that is taken from a Gram matrix, by the bound above; where a gap between two
+    /// squares is so small that it could be larger, the singular value decomposition is taken.
     /// </summary>
-    internal const double LeastRatio = 1e-5;
+    internal const double MostAngle = 1e-5;
+
+    private const double Epsilon = 1.1102230246251565e-16;
 
     // Squares of numbers in this range neither overflow nor vanish.
     private const double Smallest = 1e-130,
@@ -33,7 +35,7 @@ public sealed record OneSidedSvd(int Rows, int Columns, double[] S, double[] Vec
     public ReadOnlySpan<double> Vector(int j) => Vectors.AsSpan(j * S.Length, S.Length);
 
     /// <summary>
-    /// Decomposes one matrix whose singular values are known: by its Gram matrix where their ratio admits it and the
+    /// Decomposes one matrix whose singular values are known: by its Gram matrix where their gaps admit it and the
     /// backend is not the accurate reference, else by a singular value decomposition.
     /// </summary>
     /// <param name="matrix">A batch of one matrix.</param>
@@ -41,10 +43,7 @@ public sealed record OneSidedSvd(int Rows, int Columns, double[] S, double[] Vec
     /// <param name="backend">Computes the decomposition.</param>
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
     public static OneSidedSvd Of(MatrixBatch matrix, ReadOnlySpan<double> sigma, ISpectralBackend backend) =>
-        !backend.Info.FastIsAccurate
-        && sigma.Length > 0
-        && sigma[0] is > Smallest and < Largest
-        && sigma[^1] > LeastRatio * sigma[0]
+        !backend.Info.FastIsAccurate && sigma.Length > 0 && sigma[0] is > Smallest and < Largest && Separates(sigma)
             ? backend.GramVectors(matrix)
             : Of(backend.Svd(matrix));
 
@@ -103,6 +102,17 @@ public sealed record OneSidedSvd(int Rows, int Columns, double[] S, double[] Vec
         for (var i = 0; i < other.Length; i++)
             other[i] /= norm;
         return other;
+    }
+
+    // Whether 4 eps sigma_1^2 over the least gap of squares is at most the largest angle. Zero is a neighbour of the
+    // last square, since vectors of values of nearly zero mix.
+    private static bool Separates(ReadOnlySpan<double> sigma)
+    {
+        var least = 4 * Epsilon * sigma[0] * sigma[0] / MostAngle;
+        for (var j = 1; j < sigma.Length; j++)
+            if (!((sigma[j - 1] - sigma[j]) * (sigma[j - 1] + sigma[j]) >= least))
+                return false;
+        return sigma[^1] * sigma[^1] >= least;
     }
 
     private static void Swap(Span<double> a, Span<double> b)

@@ -33,9 +33,10 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _threads = threads;
-        _device = TensorDevice.Named(device).Device;
+        TensorDevice.Check(device);
         LibTorch.LoadWhenNeeded();
         var info = LibTorch.Info;
+        _device = TensorDevice.Named(device).Device;
         Routine = $"libtorch {info.Version}, float32, {device}, {threads} threads";
     }
 

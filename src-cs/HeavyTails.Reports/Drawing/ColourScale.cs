@@ -19,10 +19,13 @@ internal sealed class ColourScale
             throw new NotSupportedException("a scale of colours without its colours");
     }
 
-    /// <summary>The colour at a number, which is moved into 0 to 1.</summary>
+    /// <summary>
+    /// The colour at a number, which is moved into 0 to 1; that of the middle for NaN, which a range of equal ends
+    /// makes.
+    /// </summary>
     public Colour At(double share)
     {
-        var at = Math.Clamp(share, 0, 1);
+        var at = double.IsNaN(share) ? .5 : Math.Clamp(share, 0, 1);
         var above = Math.Max(1, Array.FindIndex(stops, s => s.At >= at));
         var (from, to) = (stops[above - 1], stops[above]);
         var part = to.At > from.At ? (at - from.At) / (to.At - from.At) : 0;

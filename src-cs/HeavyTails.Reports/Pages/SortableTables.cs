@@ -18,7 +18,7 @@ static class SortableTables
           const value = cell => {
             const words = text(cell).replace(/−/g, "-").replace(/,(?=\d{3})/g, "");
             if (words === "" || words === "–") return null;
-            const number = /^[<>≤≥~ ]*(-?\d+(?:\.\d+)?)(?: × 10(-?\d+))?/.exec(words);
+            const number = /^[<>≤≥~ ]*(-?\d+(?:\.\d+)?)(?:\s*×\s*10(-?\d+))?/.exec(words);
             return number ? Number(number[1]) * Math.pow(10, Number(number[2] || 0)) : words;
           };
           const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b

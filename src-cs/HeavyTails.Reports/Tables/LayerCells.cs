@@ -66,7 +66,10 @@ public static class LayerCells
         if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
             yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
         if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
-            yield return new("p", l => l.Fit.ValueOrNull?.P.ValueOrNull is { } p ? PValue.Number(p, 2) : "-");
+            yield return new(
+                "p",
+                l => l.Fit.ValueOrNull is { P.Succeeded: true } f ? PValue.Number(f.P.Value, 2, f.Sets) : "-"
+            );
         yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin)) { Rank = 7 };
         foreach (var column in LayerColumns.For(layers))
             if (column.Terminal is { } shown && column.IsIn(layers))

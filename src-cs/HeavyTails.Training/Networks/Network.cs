@@ -142,7 +142,7 @@ public sealed partial class Network : IDisposable
                 $"expected samples of {Precision.Type()}, as the network computes, got {x.dtype}"
             );
         }
-        if (x.device_type != Device.Device.type)
+        if (x.device_type != Device.Type)
             throw new ArgumentException($"expected samples on {Device}, where the network is, got {x.device}");
         if (shape.Length == 0 || shape[0] == 0)
             throw new ArgumentException("expected at least one sample");

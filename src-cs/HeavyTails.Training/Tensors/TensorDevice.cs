@@ -8,24 +8,31 @@ namespace HeavyTails.Training.Tensors;
 /// <summary>Where tensors are kept and computed with: the CPU, or a GPU through a libtorch with CUDA.</summary>
 public sealed record TensorDevice
 {
-    private TensorDevice(Device device) => (Device, Name) = (device, $"{device}");
+    private readonly DeviceType _type;
+    private readonly int _index;
+
+    // No object of TorchSharp is made before libtorch is known to be there.
+    private TensorDevice(string name, DeviceType type, int index) => (Name, _type, _index) = (name, type, index);
 
     /// <summary>The CPU, whose memory .NET shares.</summary>
-    public static TensorDevice Cpu { get; } = new(CPU) { Name = "cpu" };
+    public static TensorDevice Cpu { get; } = new("cpu", DeviceType.CPU, -1);
 
     /// <summary>
     /// The device without memory, on which operations check shapes, number types and devices, and compute nothing.
     /// </summary>
-    internal static TensorDevice Meta { get; } = new(new Device(DeviceType.META)) { Name = "meta" };
+    internal static TensorDevice Meta { get; } = new("meta", DeviceType.META, -1);
 
     /// <summary>"cpu", "cuda" or "cuda:N".</summary>
-    public string Name { get; private init; }
+    public string Name { get; }
 
     /// <summary>The device as TorchSharp has it.</summary>
-    public Device Device { get; }
+    public Device Device => new(_type, _index);
+
+    /// <summary>The kind of device.</summary>
+    internal DeviceType Type => _type;
 
     /// <summary>Whether .NET can read and write the memory of its tensors.</summary>
-    internal bool IsHost => Device.type == DeviceType.CPU;
+    internal bool IsHost => _type == DeviceType.CPU;
 
     /// <summary>The device of that name, which libtorch has.</summary>
     /// <param name="name">"cpu", "cuda" or "cuda:N" with a number N from 0.</param>
@@ -37,7 +44,7 @@ public sealed record TensorDevice
             return Cpu;
         var (info, count) = (LibTorch.Info, CudaDevices());
         return index < count
-            ? new(new Device(DeviceType.CUDA, index)) { Name = name }
+            ? new(name, DeviceType.CUDA, index)
             : throw new LibTorchException(
                 $"device: expected cpu or one of the {count} CUDA devices of libtorch {info.Version} in {info.Folder}, "
                     + $"got {name}"

@@ -20,7 +20,7 @@ public sealed class CorrelationTraps : LayerMetric<IReadOnlyList<CorrelationTrap
     /// <inheritdoc/>
     public override FitResult<IReadOnlyList<CorrelationTrap>> Of(LayerSpectrum layer) =>
         layer.LambdaMax > 0
-            ? Traps.Of(layer.Matrices, layer.Scale, layer.Backend, () => layer.Shuffled)
+            ? Traps.Of(layer.Matrices, layer.Scale, layer.Backend, () => layer.Shuffled, layer.Options.Accuracy)
             : NotDefined("all weights are zero");
 
     /// <inheritdoc/>

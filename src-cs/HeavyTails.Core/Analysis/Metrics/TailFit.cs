@@ -44,6 +44,9 @@ public sealed record TailFit
     /// <summary>Bootstrap p value of the power law, in 0 .. 1, or the reason why there is none.</summary>
     public FitResult<double> P { get; init; } = NoBootstrap<double>();
 
+    /// <summary>Number of synthetic sets of which <see cref="P"/> is a share; 0 without a bootstrap.</summary>
+    public int Sets { get; init; }
+
     /// <summary>The 95 % bootstrap interval of alpha, or the reason why there is none.</summary>
     public FitResult<AlphaInterval> AlphaInterval { get; init; } = NoBootstrap<AlphaInterval>();
 
@@ -63,7 +66,7 @@ public sealed record TailFit
     {
         var invariant = CultureInfo.InvariantCulture;
         var rate = Lambda is { } l ? string.Create(invariant, $", Lambda {l:0.###}") : "";
-        var chance = P.TryGet(out var p) ? $", p {PValue.Number(p, 2)}" : "";
+        var chance = P.TryGet(out var p) ? $", p {PValue.Number(p, 2, Sets)}" : "";
         var se = error.TryGet(out var known) ? known.ToString("0.00", invariant) : "?";
         return string.Create(invariant, $"alpha {Alpha:0.00} ± {se} (D {D:0.000}, n_tail {TailLength}{rate}{chance})");
     }

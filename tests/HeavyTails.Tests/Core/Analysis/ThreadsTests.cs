@@ -1,4 +1,5 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Fits;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
@@ -99,6 +100,42 @@ public sealed class ThreadsTests
                 + layer.Fit.ValueOrNull
                 + string.Join(";", layer.Warnings);
         }
+    }
+
+    [Fact]
+    public void Large_layers_are_analysed_one_after_the_other()
+    {
+        var alone = new Alone();
+        var numbers = Make.Tensor([4, 1 << 21], new double[4 << 21]);
+        var layers = Enumerable.Range(0, 3).Select(i => Make.Layer($"large{i}.weight", numbers));
+        var options = new AnalysisOptions { Metrics = [alone], MinEvals = 2 };
+        var model = ModelAnalysis.Of(layers, Make.Backend, options, new() { Threads = 4 });
+        Assert.Equal((3, 3, 1), (model.Layers.Count, alone.Calls, alone.Most));
+    }
+
+    // A metric that sees how many layers it is computed of at a time.
+    private sealed class Alone : LayerMetric<object>
+    {
+        private int _now;
+
+        public int Calls { get; private set; }
+
+        public int Most { get; private set; }
+
+        public override string Name => "alone";
+
+        public override string Group => "alone";
+
+        public override FitResult<object> Of(LayerSpectrum layer)
+        {
+            Most = Math.Max(Most, Interlocked.Increment(ref _now));
+            Thread.Sleep(20);
+            Interlocked.Decrement(ref _now);
+            Calls++;
+            return NotDefined("it only watches");
+        }
+
+        protected override IReadOnlyList<LayerColumn> MakeColumns() => [];
     }
 
     private sealed class Each(Action<AnalysisProgress> report) : IProgress<AnalysisProgress>

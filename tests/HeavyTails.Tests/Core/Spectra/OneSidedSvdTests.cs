@@ -41,6 +41,21 @@ public sealed class OneSidedSvdTests
     }
 
     [Fact]
+    public void Close_singular_values_have_the_vectors_of_the_singular_value_decomposition()
+    {
+        if (!SpectralBackend.TryNative(out var native, out var reason))
+            Assert.Skip(reason);
+        double[] sigma = [1, 1e-3, 1e-3 * (1 + 1e-7)];
+        var numbers = new double[9];
+        for (var i = 0; i < 3; i++)
+            numbers[(i * 3) + ((i + 1) % 3)] = sigma[i];
+        MatrixBatch matrix = new(1, 3, 3, numbers);
+        var (svd, one) = (native.Svd(matrix), OneSidedSvd.Of(matrix, [1, 1e-3 * (1 + 1e-7), 1e-3], native));
+        Assert.Equal(svd.S, one.S);
+        Assert.Equal(OneSidedSvd.Of(svd).Vectors, one.Vectors);
+    }
+
+    [Fact]
     public void A_matrix_without_full_rank_has_the_vectors_of_its_singular_value_decomposition()
     {
         if (!SpectralBackend.TryNative(out var native, out var reason))
