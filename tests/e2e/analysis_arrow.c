@@ -58,15 +58,33 @@ static int truth(const struct ArrowArray *a, int64_t row) {
     return ((const uint8_t *)a->buffers[1])[place / 8] >> (place % 8) & 1;
 }
 
-/* Whether a text of JSON, from behind its opening quote on, is the value of a column of text. */
+/* Whether a text of JSON, from behind its opening quote on, begins a text that ends at end; NULL where it does not, else
+ * what follows the text. */
+static const char *begins_with(const char *text, const char *end, const char *json) {
+    for (; *json != '"'; json++, text++) {
+        if (*json == '\\') json++; /* of the texts here only quotes and backslashes are escaped */
+        if (text == end || *text != *json) return NULL;
+    }
+    return text;
+}
+
+/* Whether a text of JSON, or a list of texts that are joined by "; ", is the value of a column of text. */
 static int same_text(const struct ArrowArray *a, int64_t row, const char *json) {
     const int32_t *offsets = (const int32_t *)a->buffers[1] + a->offset;
     const char *text = (const char *)a->buffers[2] + offsets[row], *end = text + (offsets[row + 1] - offsets[row]);
-    for (; *json != '"'; json++, text++) {
-        if (*json == '\\') json++; /* of the texts here only quotes and backslashes are escaped */
-        if (text == end || *text != *json) return 0;
+    if (*json == '"') return begins_with(text, end, json + 1) == end;
+    if (*json != '[') return 0;
+    json += 1 + strspn(json + 1, " \n");
+    for (int first = 1; *json == '"'; first = 0) {
+        if (!first && (end - text < 2 || strncmp(text, "; ", 2) != 0)) return 0;
+        text = begins_with(first ? text : text + 2, end, json + 1);
+        if (text == NULL) return 0;
+        for (json++; *json != '"'; json++)
+            if (*json == '\\') json++;
+        json++;
+        json += strspn(json, ", \n");
     }
-    return text == end;
+    return *json == ']' && text == end;
 }
 
 /* Whether a list of JSON, from behind its opening bracket on, is the value of a column of lists. */
@@ -85,7 +103,7 @@ static int same_value(const struct ArrowSchema *type, const struct ArrowArray *a
     if (!is_valid(a, row)) return 0;
     switch (type->format[0]) {
     case 'u':
-        return *json == '"' && same_text(a, row, json + 1);
+        return same_text(a, row, json);
     case 'g':
         return strtod(json, NULL) == number(a, row);
     case 'l':
