@@ -13,7 +13,7 @@ test_a_signal_leaves_nothing_of_a_report_and_what_SIGKILL_leaves_does_not_block_
             HEAVYTAILS_PLOTLY=$PWD/../pipe "$HEAVYTAILS" analyze ../small.safetensors --type conv2d \
                 --report $where >../stdout 2>../stderr &
             timeout 30 cat "$script" >../pipe || fail "plotly.js was not read: $(cat ../stderr)"
-            for _ in {1..300}; do ls -A . ../beside | grep -q 'part$' && break; sleep 0.1; done
+            for _ in {1..300}; do ls -A "$(dirname "$where/")" | grep -q 'part$' && break; sleep 0.1; done
             kill -$signal $!
             code=0 && wait $! || code=$?
             [ $code -gt 128 ] || fail "expected an exit code above 128 from SIG$signal, got $code"
