@@ -58,8 +58,8 @@ static int truth(const struct ArrowArray *a, int64_t row) {
     return ((const uint8_t *)a->buffers[1])[place / 8] >> (place % 8) & 1;
 }
 
-/* Whether a text of JSON, from behind its opening quote on, begins a text that ends at end; NULL where it does not, else
- * what follows the text. */
+/* Whether a text of JSON, from behind its opening quote on, begins a text that ends at end; NULL where it does not,
+ * else what follows the text. */
 static const char *begins_with(const char *text, const char *end, const char *json) {
     for (; *json != '"'; json++, text++) {
         if (*json == '\\') json++; /* of the texts here only quotes and backslashes are escaped */
