@@ -31,9 +31,11 @@ Task("FormatCheck")
 Suite FormatSuite()
 {
     Information("\n== format");
-    var outcomes = Formatters().Select(CheckOrSkip).ToList();
-    outcomes.Add(Check($"lines of at most {Columns} columns", LongLines()));
-    return new Suite("format", outcomes);
+    var checks = Formatters().Select(formatter => (formatter.Name, Outcome: CheckOrSkip(formatter))).ToList();
+    var lines = $"lines of at most {Columns} columns";
+    checks.Add((lines, Check(lines, LongLines())));
+    var failed = checks.Where(check => check.Outcome == Outcome.Failed).Select(check => "format: " + check.Name);
+    return new Suite("format", checks.Select(check => check.Outcome).ToList(), failed.ToList());
 }
 
 // A formatter that cannot be fetched, on a machine without a network, is skipped with the reason.
@@ -81,17 +83,14 @@ IEnumerable<Formatter> Formatters()
     yield return new(
         "Cake, by CSharpier",
         () =>
-        {
-            var copies = CakeAsCsx();
-            Run("dotnet", $"csharpier format {copies}");
-            foreach (var script in GetFiles(copies + "/**/*.csx"))
-                CopyFile(script, CakeOf(script.FullPath[(copies.Length + 1)..]));
-        },
-        () =>
-        {
-            var copies = CakeAsCsx();
-            return Faults("dotnet", $"csharpier check {copies}").Select(CakeOf).ToList();
-        }
+            OfCakeAsCsx(copies =>
+            {
+                Run("dotnet", $"csharpier format {copies}");
+                foreach (var script in GetFiles(copies + "/**/*.csx"))
+                    CopyFile(script, CakeOf(script.FullPath[(copies.Length + 1)..]));
+                return true;
+            }),
+        () => OfCakeAsCsx(copies => Faults("dotnet", $"csharpier check {copies}").Select(CakeOf).ToList())
     );
 }
 
@@ -121,7 +120,7 @@ string CFiles() =>
 
 // CSharpier formats C# scripts only with the extension .csx, and no file that git ignores: the copies are outside the
 // repository.
-string CakeAsCsx()
+T OfCakeAsCsx<T>(Func<string, T> use)
 {
     var copies = System.IO.Directory.CreateTempSubdirectory("heavytails-cake-").FullName;
     foreach (var script in GetFiles("*.cake").Concat(GetFiles("build/*.cake")))
@@ -131,7 +130,14 @@ string CakeAsCsx()
         CopyFile(script, System.IO.Path.ChangeExtension(copy, ".csx"));
     }
     CopyFiles(new FilePath[] { ".csharpierrc", ".editorconfig" }, copies);
-    return copies;
+    try
+    {
+        return use(copies);
+    }
+    finally
+    {
+        System.IO.Directory.Delete(copies, true);
+    }
 }
 
 static string CakeOf(string text) => text.Replace(".csx", ".cake");

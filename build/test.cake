@@ -9,7 +9,7 @@ enum Outcome
     Skipped,
 }
 
-record Suite(string Name, IReadOnlyList<Outcome> Outcomes)
+record Suite(string Name, IReadOnlyList<Outcome> Outcomes, IReadOnlyList<string> Failures)
 {
     public int Count(Outcome outcome) => Outcomes.Count(o => o == outcome);
 }
@@ -40,6 +40,9 @@ Task("Test")
             $"{count(Outcome.Passed)} passed, {count(Outcome.Failed)} failed, {count(Outcome.Skipped)} skipped";
         foreach (var suite in suites)
             Information($"  {suite.Name, -12} {Line(suite.Count)}");
+        // Named again where the output ends: of a long run its end is often all that is kept.
+        foreach (var failure in suites.SelectMany(suite => suite.Failures))
+            Error("FAILED " + failure);
         System.IO.File.WriteAllText("artifacts/tests/summary", Line(Sum) + "\n");
         if (Sum(Outcome.Failed) > 0)
             throw new CakeException($"{Sum(Outcome.Failed)} tests failed");
@@ -99,10 +102,20 @@ Suite RunSuite(Runner runner)
         .SelectMany(test => test.Descendants().Where(e => e.Name.LocalName == "Message"));
     foreach (var reason in reasons.GroupBy(e => e.Value))
         Information($"  {reason.Count()} skipped: {reason.Key}");
-    if (results.Count == 0 || (code != 0 && !results.Contains(Outcome.Failed)))
+    var failures = tests.Where(test => runner.OutcomeOf(test) == Outcome.Failed).Select(NameAndMessage).ToList();
+    if (results.Count == 0 || (code != 0 && failures.Count == 0))
     {
-        Error($"{runner.Name}: exit code {code}, {results.Count} results in {path}");
+        failures.Add($"{runner.Name}: exit code {code}, {results.Count} results in {path}");
         results.Add(Outcome.Failed);
     }
-    return new Suite(runner.Name, results);
+    return new Suite(runner.Name, results, failures);
+}
+
+// What one line can say of a failed test: its name and the start of its message.
+static string NameAndMessage(XElement test)
+{
+    var name = (string)test.Attribute("testName") ?? (string)test.Attribute("name");
+    var message = test.Descendants().FirstOrDefault(e => e.Name.LocalName is "Message" or "failure")?.Value ?? "";
+    var line = string.Join(" ", message.Split((char[])null, StringSplitOptions.RemoveEmptyEntries));
+    return $"{name}: {(line.Length <= 300 ? line : line[..300] + "…")}";
 }

@@ -49,13 +49,21 @@ run_case() {
     elif [ $status -eq 0 ]; then
         outcome=passed line="  ok    ${name#test_} ($((SECONDS - begun)) s)"
     else
-        outcome=failed inside="<failure/>" line="  FAIL  ${name#test_}"$'\n'"$output"
+        outcome=failed inside="<failure>$(tail -n 3 <<<"$output" | in_xml)</failure>"
+        line="  FAIL  ${name#test_}"$'\n'"$output"
     fi
     echo "$line"
     : >"$work/$name.$outcome"
     echo "<testcase name=\"$name\" time=\"$((SECONDS - begun))\">$inside</testcase>" >"$work/$name.row"
     rm -rf "$folder"
 }
+
+# Text for the inside of an element: whole characters, none of control, and the reserved ones by their names.
+in_xml() {
+    iconv -c -f UTF-8 -t UTF-8 | tr -d '\000-\010\013\014\016-\037' |
+        sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'
+}
+
 count() { find "$work" -name "*.$1" | wc -l; }
 
 # Two at a time, since much of a case is waiting; the case of Slurm, which waits most, begins first.

@@ -61,14 +61,29 @@ internal static class HeadlessBrowser
         return command == "/usr/bin/chromium-headless-shell" && File.Exists(started) ? started : command;
     }
 
-    /// <summary>Loads a page and returns its DOM as HTML once its scripts have finished.</summary>
+    /// <summary>
+    /// Loads a page and returns its DOM as HTML once its scripts have finished. A browser that does not finish is
+    /// started a second time: on a busy machine one launch in some hundreds hangs, whatever the page.
+    /// </summary>
     /// <param name="page">The path of the page.</param>
-    /// <param name="timeout">The time after which the browser is ended.</param>
+    /// <param name="timeout">The time after which a browser is ended.</param>
     /// <exception cref="InvalidOperationException">
     /// There is no browser, or it fails; the message holds the end of its output.
     /// </exception>
-    /// <exception cref="TimeoutException">The browser did not finish in time.</exception>
+    /// <exception cref="TimeoutException">The browser did not finish in time, twice.</exception>
     public static string Render(string page, TimeSpan timeout)
+    {
+        try
+        {
+            return RenderOnce(page, timeout);
+        }
+        catch (TimeoutException)
+        {
+            return RenderOnce(page, timeout);
+        }
+    }
+
+    static string RenderOnce(string page, TimeSpan timeout)
     {
         var browser = Find() ?? throw new InvalidOperationException(WhyNone);
         var profile = ScratchFolder.Make("heavytails-chromium");
