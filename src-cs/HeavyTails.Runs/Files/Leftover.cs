@@ -19,6 +19,9 @@ internal static partial class Leftover
     /// <summary>Name of new content while it is written inside a folder that cannot be renamed.</summary>
     public const string InPlace = ".new";
 
+    /// <summary>Name of a file that is made only to see whether a folder can be written.</summary>
+    public const string Probe = ".heavytails";
+
     private const int LongestEnding = 8;
 
     private static readonly Lock Removal = new();
@@ -37,8 +40,9 @@ internal static partial class Leftover
     }
 
     /// <summary>
-    /// Removes what ended processes left beside a path, or inside it if it is a folder that cannot be renamed. A file
-    /// or folder that was being replaced when its process was killed gets its name back.
+    /// Removes what ended processes left beside a path, or inside it if it is a folder that cannot be renamed, and
+    /// their probes of the folder that holds it. A file or folder that was being replaced when its process was killed
+    /// gets its name back.
     /// </summary>
     public static void RemoveBeside(string path)
     {
@@ -47,13 +51,17 @@ internal static partial class Leftover
         foreach (var old in OfEndedProcesses(path).Where(name => name.EndsWith(Old, StringComparison.Ordinal)))
             if (Posix.KindOf(path) == PathKind.Nothing)
                 GiveBack(old, path);
-        foreach (var left in OfEndedProcesses(path))
+        var probes = OfEndedProcesses(ProbeIn(Path.GetDirectoryName(path) ?? ""));
+        foreach (var left in OfEndedProcesses(path).Concat(probes))
             Remove(left);
         // Inside the folder, an .old may hold the only copy of the previous content; it is kept for the user to decide.
         foreach (var left in OfEndedProcesses(Path.Combine(path, InPlace)))
             if (left.EndsWith(Part, StringComparison.Ordinal))
                 Remove(left);
     }
+
+    /// <summary>Path of the <see cref="Probe"/> of a folder, without its addition.</summary>
+    public static string ProbeIn(string folder) => Path.Combine(folder, Probe);
 
     /// <summary>Whether a name is a temporary one.</summary>
     public static bool IsName(string name) => Pattern().IsMatch(name);

@@ -183,7 +183,7 @@ public static class OutputPath
 
     private static string? WhyNotWritable(string folder)
     {
-        var name = Path.Combine(folder, ".heavytails");
+        var name = Leftover.ProbeIn(folder);
         var probe = Leftover.NameBeside(name) + Leftover.Part;
         try
         {

@@ -65,6 +65,11 @@ public sealed class WholeFolderTests : IDisposable
         OutputPath.CheckFolder(At("report"));
         Assert.Equal([At("report")], Directory.GetFileSystemEntries(root));
         Assert.True(File.Exists(At("report", "older")));
+
+        // Killed while it looked whether the folder above can be written.
+        File.WriteAllText(left.Replace("report", ".heavytails") + ".part", "");
+        OutputPath.CheckFolder(At("report"));
+        Assert.Equal([At("report")], Directory.GetFileSystemEntries(root));
     }
 
     [Fact]
