@@ -15,7 +15,11 @@ internal static partial class Shards
     /// <param name="Number">The number of the shard, from 1.</param>
     /// <param name="Count">The number of all shards.</param>
     /// <param name="Extension">The extension with its dot.</param>
-    public sealed record Position(string Stem, int Number, int Count, string Extension);
+    public sealed record Position(string Stem, int Number, int Count, string Extension)
+    {
+        /// <summary>What the shards of one model have in common.</summary>
+        public (string, int, string) Model => (Stem, Count, Extension);
+    }
 
     /// <summary>The place that a name tells; null for the name of a whole file.</summary>
     public static Position? Place(string name) =>
@@ -44,31 +48,21 @@ internal static partial class Shards
     /// <summary>The shards that belong to those that an index names, but are not named; null where all are.</summary>
     public static string? NotNamed(string folder, IReadOnlyCollection<string> named)
     {
-        var places = named.Select(Place).OfType<Position>().ToList();
-        if (
-            places.Count == 0
-            || places.Count < named.Count
-            || places.Select(p => (p.Stem, p.Count, p.Extension)).Distinct().Count() > 1
-        )
+        if (OfOneModel(named) is not [var first, ..])
             return null;
-        var (stem, count, extension) = (places[0].Stem, places[0].Count, places[0].Extension);
         string[] beside =
         [
             .. Directory
                 .EnumerateFiles(folder)
                 .Select(path => Path.GetFileName(path))
-                .Where(name =>
-                    !named.Contains(name)
-                    && Place(name) is { } place
-                    && (place.Stem, place.Count, place.Extension) == (stem, count, extension)
-                )
+                .Where(name => !named.Contains(name) && Place(name)?.Model == first.Model)
                 .Order(NaturalOrder.Instance),
         ];
         if (beside.Length > 0)
             return $"the index names {named.Count} of the {named.Count + beside.Length} shards beside it; not read: "
                 + FolderChoice.List(beside);
-        return named.Count < count
-            ? $"the index names {named.Count} shards of {count}, and the others are not beside it"
+        return named.Count < first.Count
+            ? $"the index names {named.Count} shards of {first.Count}, and the others are not beside it"
             : null;
     }
 
@@ -79,15 +73,9 @@ internal static partial class Shards
     /// <summary>The shards that are missing beside others of one model; null if the files are none.</summary>
     public static string? Gaps(IReadOnlyList<string> files)
     {
-        var places = files.Select(Place).OfType<Position>().ToList();
-        if (
-            places.Count == 0
-            || places.Count < files.Count
-            || places.Select(p => (p.Stem, p.Count, p.Extension)).Distinct().Count() > 1
-        )
+        if (OfOneModel(files) is not [var first, ..] places)
             return null;
         var numbers = places.Select(p => p.Number).ToHashSet();
-        var first = places[0];
         var digits = files[0].Length - first.Stem.Length - first.Extension.Length - "-of-".Length;
         string[] missing =
         [
@@ -101,6 +89,13 @@ internal static partial class Shards
             ? null
             : $"{files.Count} of {first.Count} shards of a model, without an index; missing: "
                 + FolderChoice.List(missing);
+    }
+
+    // The places of files that are all shards of one model; null for any others.
+    private static List<Position>? OfOneModel(IReadOnlyCollection<string> files)
+    {
+        var places = files.Select(Place).OfType<Position>().ToList();
+        return places.Count == files.Count && places.DistinctBy(p => p.Model).Count() == 1 ? places : null;
     }
 
     // One more than a message lists, so that it says that there are more.

@@ -44,10 +44,9 @@ internal static class Choice
     /// <summary>What is wrong with a word that is none of a list.</summary>
     public static string Fault(string name, string word, IReadOnlyList<string> values)
     {
-        var nearest = NearestWord.Likely(word, values) is { } near ? $"; did you mean {near}?" : "";
         var list =
             values.Count > 1 ? $"{string.Join(", ", values.SkipLast(1))} or {values[^1]}" : string.Join(", ", values);
-        return $"{name}: expected {list}, got \"{word}\"{nearest}";
+        return $"{name}: expected {list}, got \"{word}\"{NearestWord.Suggestion(word, values)}";
     }
 
     private static void Check(SymbolResult result, IEnumerable<Token> tokens, string name, string[] values)

@@ -23,8 +23,8 @@ internal static class HessianUsage
         if (Of(options.Json) is "-" && Of(options.Csv) is "-")
             yield return "--json - and --csv -: standard output takes only one of them";
 
-        if (Of(options.Device) is { } device && WhyNoDevice(device) is { } why)
-            yield return $"--{why}";
+        if (Of(options.Device) is { } device && !DeviceName.Is(device))
+            yield return $"--device: expected {DeviceName.Expected}, got {device}";
 
         var (net, data) = (Of(options.Net), Of(options.Data));
         if (net is not (null or "mlp"))
@@ -56,19 +56,6 @@ internal static class HessianUsage
         bool IsGiven(Option option) => typed.GetResult(option) is { Implicit: false };
         string? Misplaced(Option option, string place) =>
             IsGiven(option) ? $"{option.Name} {Of(option)} {place}" : null;
-    }
-
-    private static string? WhyNoDevice(string name)
-    {
-        try
-        {
-            TensorDevice.Check(name);
-            return null;
-        }
-        catch (ArgumentException fault)
-        {
-            return fault.Message;
-        }
     }
 
     private static bool IsPositive(string? typed) => int.TryParse(typed, out var number) && number > 0;

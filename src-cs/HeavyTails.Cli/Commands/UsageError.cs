@@ -45,11 +45,11 @@ internal static class UsageError
     {
         var command = typed.Command;
         if (word.StartsWith('-'))
-            return $"there is no option {word}{Nearest(word, OptionsOf(command))}";
+            return $"there is no option {word}{NearestWord.Suggestion(word, OptionsOf(command))}";
         if (command.Subcommands.Count > 0)
         {
             string[] commands = [.. Commands(command)];
-            var nearest = Nearest(word, commands);
+            var nearest = NearestWord.Suggestion(word, commands);
             return $"there is no command {word}" + (nearest.Length > 0 ? nearest : $"; there are {List(commands)}");
         }
         return command.Arguments is [var argument]
@@ -76,9 +76,6 @@ internal static class UsageError
             else if (given.Tokens.Count < option.Arity.MinimumNumberOfValues)
                 yield return $"{option.Name}: expected {option.HelpName ?? "a value"} after it";
     }
-
-    private static string Nearest(string word, IEnumerable<string> known) =>
-        NearestWord.Likely(word, known) is { } near ? $"; did you mean {near}?" : "";
 
     private static string List(IEnumerable<string> words) => string.Join(", ", words);
 

@@ -8,16 +8,17 @@ namespace HeavyTails.Core.Analysis;
 /// <summary>Which spectra of a layer an analysis computes, before any singular value is computed.</summary>
 internal sealed partial record LayerSpectra
 {
-    /// <summary>
-    /// The matrices of each spectrum, in the order of the layer's parts; empty where the layer is skipped.
-    /// </summary>
-    public required IReadOnlyList<MatrixSet> Sets { get; init; }
+    /// <summary>The matrices of each spectrum that is computed, in the order of the layer's parts.</summary>
+    public IReadOnlyList<MatrixSet> Sets { get; private init; } = [];
 
     /// <summary>The layer, with its number among the model's weight matrices; 0 where it has no spectrum.</summary>
     public required Layer Layer { get; init; }
 
-    /// <summary>Why no part of the layer is analysed; null where its parts are looked at one by one.</summary>
-    public SkippedLayer? Skipped { get; init; }
+    /// <summary>The layer, or those parts of it, that have no spectrum here, with the reasons.</summary>
+    public IReadOnlyList<SkippedLayer> Skipped { get; private init; } = [];
+
+    /// <summary>Whether the layer is a single part.</summary>
+    public bool IsWhole { get; private init; }
 
     /// <summary>Loads a layer and makes its matrices.</summary>
     /// <param name="layer">The layer.</param>
@@ -25,27 +26,19 @@ internal sealed partial record LayerSpectra
     /// <param name="layerId">Position among the model's weight matrices, from 1.</param>
     public static LayerSpectra Of(Layer layer, AnalysisOptions options, int layerId)
     {
-        var numbered = layer with { Id = LayerKinds.HasSpectrum(layer) ? layerId : 0 };
-        LayerSpectra None(string reason, bool isFault = false) =>
-            new()
-            {
-                Sets = [],
-                Layer = numbered,
-                Skipped = SkippedLayer.Of(numbered, reason, isFault),
-            };
-
+        var spectra = new LayerSpectra { Layer = layer with { Id = LayerKinds.HasSpectrum(layer) ? layerId : 0 } };
         if (WhyNot(layer) is { } reason)
-            return None(reason);
+            return spectra.None(reason);
         try
         {
             var (sets, notFinite, count) = LayerMatrices.Of(layer, options.ToMatrixOptions());
             return notFinite > 0
-                ? None($"{notFinite} of {count} weights are NaN or infinite", isFault: true)
-                : new() { Sets = sets, Layer = numbered };
+                ? spectra.None($"{notFinite} of {count} weights are NaN or infinite", isFault: true)
+                : spectra.With(sets, options);
         }
         catch (NotSupportedException unsupported)
         {
-            return None(unsupported.Message);
+            return spectra.None(unsupported.Message);
         }
     }
 
@@ -59,13 +52,26 @@ internal sealed partial record LayerSpectra
             LongName = Layer.Name + Suffix(set),
         };
 
-    /// <summary>Why a spectrum has too few or too many eigenvalues; null where it is analysed.</summary>
-    public string? WhyNot(MatrixSet set, AnalysisOptions options)
+    private LayerSpectra None(string reason, bool isFault = false) =>
+        this with
+        {
+            Skipped = [SkippedLayer.Of(Layer, reason, isFault)],
+        };
+
+    private LayerSpectra With(IReadOnlyList<MatrixSet> sets, AnalysisOptions options)
     {
-        var (count, least) = (set.EigenvalueCount, options.LeastEvals(Layer));
-        return count < least ? TooFew(count, least)
-            : count > options.MaxEvals ? $"{count} eigenvalues are more than the maximum of {options.MaxEvals}"
-            : null;
+        var (kept, skipped) = (new List<MatrixSet>(), new List<SkippedLayer>());
+        var least = options.LeastEvals(Layer);
+        foreach (var set in sets)
+            if (set.EigenvalueCount < least)
+                skipped.Add(Without(set, TooFew(set.EigenvalueCount, least)));
+            else if (set.EigenvalueCount > options.MaxEvals)
+                skipped.Add(
+                    Without(set, $"{set.EigenvalueCount} eigenvalues are more than the maximum of {options.MaxEvals}")
+                );
+            else
+                kept.Add(set);
+        return this with { Sets = kept, Skipped = skipped, IsWhole = sets.Count == 1 };
     }
 
     // The minimum is at least 2, so the message for a layer with one eigenvalue names no option.

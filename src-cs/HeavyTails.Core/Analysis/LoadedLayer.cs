@@ -9,44 +9,27 @@ namespace HeavyTails.Core.Analysis;
 /// A layer with its matrices in memory, before their spectra are computed: those of several small layers are computed
 /// together.
 /// </summary>
-internal sealed class LoadedLayer
+/// <param name="spectra">The layer and its matrices.</param>
+/// <param name="options">The quantities to compute.</param>
+internal sealed class LoadedLayer(LayerSpectra spectra, AnalysisOptions options)
 {
-    private readonly List<SkippedLayer> skipped = [];
-
-    private LoadedLayer(LayerSpectra spectra, AnalysisOptions options) => (Spectra, Options) = (spectra, options);
-
     /// <summary>The sets of matrices that have a spectrum each.</summary>
-    public List<MatrixSet> Sets { get; } = [];
-
-    private LayerSpectra Spectra { get; }
-
-    private AnalysisOptions Options { get; }
+    public IReadOnlyList<MatrixSet> Sets => spectra.Sets;
 
     /// <summary>Loads a layer and chooses the matrices that have a spectrum.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="options">The options of the analysis.</param>
     /// <param name="layerId">Position among the model's weight matrices, from 1.</param>
-    public static LoadedLayer Of(Layer layer, AnalysisOptions options, int layerId)
-    {
-        var spectra = LayerSpectra.Of(layer, options, layerId);
-        var loaded = new LoadedLayer(spectra, options);
-        if (spectra.Skipped is { } whole)
-            loaded.skipped.Add(whole);
-        foreach (var set in spectra.Sets)
-            if (spectra.WhyNot(set, options) is { } reason)
-                loaded.skipped.Add(spectra.Without(set, reason));
-            else
-                loaded.Sets.Add(set);
-        return loaded;
-    }
+    public static LoadedLayer Of(Layer layer, AnalysisOptions options, int layerId) =>
+        new(LayerSpectra.Of(layer, options, layerId), options);
 
     /// <summary>Analyses the spectra of <see cref="Sets"/>, one for each.</summary>
-    public LayerOutcome Finish(ReadOnlySpan<Esd> spectra, ISpectralBackend backend)
+    public LayerOutcome Finish(ReadOnlySpan<Esd> esds, ISpectralBackend backend)
     {
-        var results = new List<LayerResult>();
+        var (results, skipped) = (new List<LayerResult>(), spectra.Skipped.ToList());
         for (var i = 0; i < Sets.Count; i++)
         {
-            var (set, esd) = (Sets[i], spectra[i]);
+            var (set, esd) = (Sets[i], esds[i]);
             if (esd.NotConverged > 0)
                 Fault(set, $"the singular values of {esd.NotConverged} of {set.Count} matrices did not converge");
             else if (esd.Largest > 1e150)
@@ -56,14 +39,13 @@ internal sealed class LoadedLayer
         }
         return new LayerOutcome(results, skipped);
 
-        void Fault(MatrixSet set, string reason) => skipped.Add(Spectra.Without(set, reason, isFault: true));
+        void Fault(MatrixSet set, string reason) => skipped.Add(spectra.Without(set, reason, isFault: true));
     }
 
     private LayerResult Diagnose(MatrixSet set, Esd esd, bool isFirst, ISpectralBackend backend)
     {
         // How a tensor is read is said once, and not for each of its parts.
-        var layer = isFirst ? Spectra.Layer : Spectra.Layer with { Reading = null };
-        var options = Options;
+        var layer = isFirst ? spectra.Layer : spectra.Layer with { Reading = null };
         var divisor = Esd.Divisor(options.Normalisation, set.Rows, set.Columns);
         var scale = set.EigenvalueScale / divisor;
         var eigenvalues = esd.Eigenvalues(scale, options.Variant);
@@ -79,7 +61,7 @@ internal sealed class LoadedLayer
         {
             Layer = layer,
             Matrices = set,
-            IsWholeLayer = Spectra.Sets.Count == 1,
+            IsWholeLayer = spectra.IsWhole,
             Esd = esd,
             Eigenvalues = eigenvalues,
             SingularValues = singular,

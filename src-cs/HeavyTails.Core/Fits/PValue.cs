@@ -19,7 +19,7 @@ public static class PValue
         var format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
         var unit = Math.Pow(10, -decimals);
         var least = sets > 0 ? unit * Math.Max(1, Math.Ceiling(1 / (sets * unit) * (1 - 1e-12))) : unit;
-        return p < unit / 2 || p * sets < (sets > 0 ? 1 : 0)
+        return p < unit / 2 || (sets > 0 && p * sets < 1)
             ? "< " + least.ToString(format, CultureInfo.InvariantCulture)
             : p.ToString(format, CultureInfo.InvariantCulture);
     }

@@ -65,10 +65,7 @@ public static class Traps
             if (!(sigma[0] * sigma[0] > edge))
                 continue;
             var matrix = replica.Single(i)!;
-            var svd =
-                accuracy == SpectralAccuracy.Fast
-                    ? OneSidedSvd.Of(matrix, sigma, backend)
-                    : OneSidedSvd.Of(backend.Svd(matrix));
+            var svd = OneSidedSvd.Of(matrix, sigma, backend, accuracy);
             for (var k = 0; k < svd.S.Length && svd.S[k] * svd.S[k] > edge; k++)
                 traps.Add(Trap(svd, matrix, (i, k), edge, scale));
         }

@@ -36,14 +36,24 @@ public sealed record OneSidedSvd(int Rows, int Columns, double[] S, double[] Vec
 
     /// <summary>
     /// Decomposes one matrix whose singular values are known: by its Gram matrix where their gaps admit it and the
-    /// backend is not the accurate reference, else by a singular value decomposition.
+    /// accurate reference is neither asked for nor the backend, else by a singular value decomposition.
     /// </summary>
     /// <param name="matrix">A batch of one matrix.</param>
     /// <param name="sigma">Its singular values, descending, [k].</param>
     /// <param name="backend">Computes the decomposition.</param>
+    /// <param name="accuracy">Accuracy of the vectors. Default: fast.</param>
     /// <exception cref="ArithmeticException">The matrix is not finite, or the iteration did not converge.</exception>
-    public static OneSidedSvd Of(MatrixBatch matrix, ReadOnlySpan<double> sigma, ISpectralBackend backend) =>
-        !backend.Info.FastIsAccurate && sigma.Length > 0 && sigma[0] is > Smallest and < Largest && Separates(sigma)
+    public static OneSidedSvd Of(
+        MatrixBatch matrix,
+        ReadOnlySpan<double> sigma,
+        ISpectralBackend backend,
+        SpectralAccuracy accuracy = SpectralAccuracy.Fast
+    ) =>
+        accuracy == SpectralAccuracy.Fast
+        && !backend.Info.FastIsAccurate
+        && sigma.Length > 0
+        && sigma[0] is > Smallest and < Largest
+        && Separates(sigma)
             ? backend.GramVectors(matrix)
             : Of(backend.Svd(matrix));
 

@@ -33,7 +33,7 @@ public sealed class TorchArithmetic : IStudentArithmetic, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _threads = threads;
-        TensorDevice.Check(device);
+        DeviceName.Check(device);
         LibTorch.LoadWhenNeeded();
         var info = LibTorch.Info;
         _device = TensorDevice.Named(device).Device;

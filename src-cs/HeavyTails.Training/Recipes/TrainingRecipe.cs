@@ -56,7 +56,7 @@ public sealed record TrainingRecipe
 
     internal void Check()
     {
-        TensorDevice.Check(Device);
+        DeviceName.Check(Device);
         ArgumentNullException.ThrowIfNull(Network);
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Length);

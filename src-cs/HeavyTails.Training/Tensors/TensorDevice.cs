@@ -1,5 +1,3 @@
-// Names of devices as libtorch writes them, and whether this process's libtorch has them.
-using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,11 +6,10 @@ namespace HeavyTails.Training.Tensors;
 /// <summary>Where tensors are kept and computed with: the CPU, or a GPU through a libtorch with CUDA.</summary>
 public sealed record TensorDevice
 {
-    private readonly DeviceType _type;
     private readonly int _index;
 
     // No object of TorchSharp is made before libtorch is known to be there.
-    private TensorDevice(string name, DeviceType type, int index) => (Name, _type, _index) = (name, type, index);
+    private TensorDevice(string name, DeviceType type, int index) => (Name, Type, _index) = (name, type, index);
 
     /// <summary>The CPU, whose memory .NET shares.</summary>
     public static TensorDevice Cpu { get; } = new("cpu", DeviceType.CPU, -1);
@@ -26,13 +23,13 @@ public sealed record TensorDevice
     public string Name { get; }
 
     /// <summary>The device as TorchSharp has it.</summary>
-    public Device Device => new(_type, _index);
+    public Device Device => new(Type, _index);
 
     /// <summary>The kind of device.</summary>
-    internal DeviceType Type => _type;
+    internal DeviceType Type { get; }
 
     /// <summary>Whether .NET can read and write the memory of its tensors.</summary>
-    internal bool IsHost => _type == DeviceType.CPU;
+    internal bool IsHost => Type == DeviceType.CPU;
 
     /// <summary>The device of that name, which libtorch has.</summary>
     /// <param name="name">"cpu", "cuda" or "cuda:N" with a number N from 0.</param>
@@ -40,7 +37,8 @@ public sealed record TensorDevice
     /// <exception cref="LibTorchException">libtorch is missing, or it does not have the device.</exception>
     public static TensorDevice Named(string name)
     {
-        if (Index(name) is not { } index)
+        DeviceName.Check(name);
+        if (DeviceName.CudaIndex(name) is not { } index)
             return Cpu;
         var (info, count) = (LibTorch.Info, CudaDevices());
         return index < count
@@ -60,28 +58,9 @@ public sealed record TensorDevice
         return cuda.is_available() ? cuda.device_count() : 0;
     }
 
-    /// <summary>Checks a name without looking for the device.</summary>
-    /// <exception cref="ArgumentException">The name is none; the message says what is.</exception>
-    public static void Check(string name) => _ = Index(name);
-
     /// <summary>The tensor on this device: itself where it is there, otherwise a copy in the current scope.</summary>
     internal Tensor Take(Tensor x) => IsHost && x.device_type == DeviceType.CPU ? x : x.to(Device);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    // The number of a CUDA device; null for the CPU.
-    private static int? Index(string name)
-    {
-        if (name == "cpu")
-            return null;
-        if (name == "cuda")
-            return 0;
-        const string Prefix = "cuda:";
-        return
-            name.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            ? index
-            : throw new ArgumentException($"device: expected cpu, cuda or cuda:N with N >= 0, got {name}");
-    }
 }

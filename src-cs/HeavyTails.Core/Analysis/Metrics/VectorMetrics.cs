@@ -35,8 +35,7 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
     /// matrices one by one. The tail consists of those of the
     /// <paramref name="tailLength"/> largest eigenvalues: the count is used because the eigenvalues of this
     /// decomposition differ by rounding from those that xmin was fitted to. Eigenvectors are those of
-    /// <see cref="OneSidedSvd.Of(MatrixBatch, ReadOnlySpan{double}, ISpectralBackend)"/>, or, with
-    /// <see cref="SpectralAccuracy.Accurate"/>, of singular value decompositions.
+    /// <see cref="OneSidedSvd.Of(MatrixBatch, ReadOnlySpan{double}, ISpectralBackend, SpectralAccuracy)"/>.
     /// </summary>
     /// <param name="matrices">Matrices of one layer.</param>
     /// <param name="esd">Their singular values.</param>
@@ -60,10 +59,8 @@ public sealed record VectorMetrics(VectorSet? Bulk, VectorSet? Tail)
         for (var i = 0; i < matrices.Count; i++)
         {
             var matrix = matrices.Single(i)!;
-            var svd =
-                accuracy == SpectralAccuracy.Fast
-                    ? OneSidedSvd.Of(matrix, esd.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank), backend)
-                    : OneSidedSvd.Of(backend.Svd(matrix));
+            var sigma = esd.SingularValues.AsSpan(i * matrices.Rank, matrices.Rank);
+            var svd = OneSidedSvd.Of(matrix, sigma, backend, accuracy);
             for (var j = 0; j < svd.S.Length; j++)
             {
                 var vector = svd.Vector(j);

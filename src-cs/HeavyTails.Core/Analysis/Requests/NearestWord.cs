@@ -39,6 +39,10 @@ public static class NearestWord
         int Most(string other) => Math.Max(other.Length, word.Length) / 3;
     }
 
+    /// <summary>The end of a message on an unknown word: "; did you mean alpha?", or nothing.</summary>
+    public static string Suggestion(string word, IEnumerable<string> known) =>
+        Likely(word, known) is { } near ? $"; did you mean {near}?" : "";
+
     private static bool IsPart(string word, string known) =>
         word.Length >= ShortestPart && known.Contains(word, StringComparison.OrdinalIgnoreCase);
 

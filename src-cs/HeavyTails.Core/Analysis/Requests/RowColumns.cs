@@ -29,7 +29,7 @@ public static class RowColumns
     {
         if (Find(name) is { } found)
             return found;
-        var nearest = NearestWord.Likely(name, Names) is { } near ? $"; did you mean {near}?" : "";
+        var nearest = NearestWord.Suggestion(name, Names);
         throw new FormatException($"there is no column \"{name}\"{nearest} (heavytails glossary lists them)");
     }
 

@@ -1,5 +1,5 @@
 // The range of every setting of a run, and which settings exclude each other.
-using System.Globalization;
+using HeavyTails.Training.Tensors;
 
 namespace HeavyTails.Papers.SingleIndex.Contexts;
 
@@ -53,11 +53,7 @@ internal static class ContextCheck
             c.ProbeFrequency
         );
         var isTorch = c.Arithmetic == ArithmeticKind.Torch;
-        var isCuda =
-            c.Device == "cuda"
-            || c.Device.StartsWith("cuda:", StringComparison.Ordinal)
-                && int.TryParse(c.Device[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        Need(c.Device == "cpu" || isCuda, "device", "cpu, cuda or cuda:N", c.Device);
+        Need(DeviceName.Is(c.Device), "device", "cpu, cuda or cuda:N", c.Device);
         Need(
             c.Device == "cpu" || isTorch,
             "device",
