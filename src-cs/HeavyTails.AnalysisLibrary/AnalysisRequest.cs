@@ -90,14 +90,13 @@ internal sealed record AnalysisRequest
     }
 
     /// <summary>
-    /// The layers of a checkpoint that are looked at, and the tensors that are not, with the reasons.
+    /// The layers of a checkpoint that are looked at, and all of them with the reason where that is none.
     /// </summary>
     public (IReadOnlyList<Layer> Layers, IReadOnlyList<SkippedLayer> LeftOut) Of(Checkpoint checkpoint)
     {
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
         var chosen = Filter.Of(all);
         var layers = Intra ? LayerOverlaps.Of(chosen) : chosen;
-        var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
-        return (layers, [.. leftOut, .. checkpoint.SkippedLayers]);
+        return (layers, layers.Count == 0 ? NothingAnalysed.LeftOut(all) : []);
     }
 }

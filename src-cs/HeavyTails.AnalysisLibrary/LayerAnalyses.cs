@@ -28,12 +28,7 @@ internal static class LayerAnalyses
         var result = ModelAnalysis.Of(layers, request.Backend, request.Options, new() { Threads = request.Threads });
         return new AnalysedLayers
         {
-            Result = result with
-            {
-                Skipped = [.. result.Skipped, .. leftOut],
-                Root = checkpoint.Roots.Read,
-                OtherRoots = checkpoint.Roots.Others,
-            },
+            Result = checkpoint.Complete(result, leftOut),
             Source = source,
             WithEsd = request.WithEsd,
         };

@@ -26,9 +26,8 @@ internal static class LayerListings
 
     private static Outcome Of(Checkpoint checkpoint, AnalysisRequest request, string? source)
     {
-        var chosen = request.Of(checkpoint);
-        var listing = ModelListing.Of(chosen.Layers, request.Options);
-        listing = listing with { Skipped = [.. listing.Skipped, .. chosen.LeftOut] };
+        var (layers, leftOut) = request.Of(checkpoint);
+        var listing = checkpoint.Complete(ModelListing.Of(layers, request.Options), leftOut);
         using var stream = new MemoryStream();
         ListingTable.Write(listing, stream, source);
         var nothing = NothingAnalysed.Why(listing.Layers.Count, listing.Skipped, source ?? ForeignTensor.SourceName);

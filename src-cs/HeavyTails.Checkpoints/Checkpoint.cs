@@ -287,6 +287,40 @@ public sealed class Checkpoint : IDisposable
             IsFault = false,
         });
 
+    /// <summary>
+    /// A listing of layers of this checkpoint with what it says beside them: the tensors that are no layers, and where
+    /// the weights are.
+    /// </summary>
+    /// <param name="listing">The listing.</param>
+    /// <param name="leftOut">Layers that are not listed for another reason, which come first.</param>
+    public ModelListing Complete(ModelListing listing, IReadOnlyList<SkippedLayer> leftOut) =>
+        listing with
+        {
+            Skipped = [.. listing.Skipped, .. leftOut, .. SkippedLayers],
+            Place = Place,
+        };
+
+    /// <summary>
+    /// The result of an analysis of layers of this checkpoint with what it says beside them: the tensors that are no
+    /// layers, and where the weights are.
+    /// </summary>
+    /// <param name="result">The result.</param>
+    /// <param name="leftOut">Layers that were not analysed for another reason, which are listed first.</param>
+    public ModelResult Complete(ModelResult result, IReadOnlyList<SkippedLayer> leftOut) =>
+        result with
+        {
+            Skipped = [.. result.Skipped, .. leftOut, .. SkippedLayers],
+            Place = Place,
+        };
+
+    private ModelPlace Place =>
+        new()
+        {
+            Root = Roots.Read,
+            OtherRoots = Roots.Others,
+            LeftOut = LeftOut,
+        };
+
     /// <summary>Closes the files; layers can no longer load.</summary>
     public void Dispose()
     {

@@ -76,30 +76,30 @@ public static class CompareReport
         options = (options ?? new()) with { Title = options?.Title ?? "Checkpoints side by side" };
         var series = new ComparedSeries(results);
         var figures = ComparisonFigures.Draw(series);
-        var pixels = Pixels.None;
+        var pictures = Pictures.None;
         ReportFolder.Write(
             folder,
             aside =>
             {
                 SaveCsv(results, Path.Combine(aside, "series.csv"));
-                pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
-                WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pixels));
+                pictures = ReportFolder.WriteFigures(aside, figures, options.Png, options.Threads);
+                WholeFile.Write(Path.Combine(aside, "index.html"), Html(series, figures, options, pictures));
             }
         );
-        return new(Path.Combine(folder, "index.html"), figures.Count, pixels.WhyNot);
+        return new(Path.Combine(folder, "index.html"), figures.Count, pictures.WhyNot);
     }
 
-    static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pixels pixels)
+    static string Html(ComparedSeries series, IReadOnlyList<Figure> figures, ReportOptions options, Pictures pictures)
     {
         var body = new StringBuilder(Page.Header(options.Heading, options.Source ?? string.Join(", ", series.Names)))
-            .Append(Page.MissingPng(pixels))
-            .Append(Page.Figures(figures, "", pixels))
+            .Append(Page.MissingPictures(pictures))
+            .Append(Page.Figures(figures, "", pictures))
             .Append("<h2>The whole model</h2>\n")
             .Append(ModelTable(series))
             .Append("<h2>Layers</h2>\n<p>α ± σ, with D and n<sub>tail</sub> in parentheses.</p>\n")
             .Append(AlphaTable(series))
             .Append(Footer);
-        return Page.Html(options.Heading, body.ToString(), "", charts: true);
+        return Page.Html(options.Heading, body.ToString(), "");
     }
 
     // One row for each checkpoint, with its means over the layers.

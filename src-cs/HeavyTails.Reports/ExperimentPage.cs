@@ -13,7 +13,7 @@ namespace HeavyTails.Reports;
 /// <param name="source">What is reproduced and on which data, as plain text.</param>
 public sealed class ExperimentPage(string title, string source)
 {
-    private readonly List<Func<Pixels, string>> parts = [];
+    private readonly List<Func<Pictures, string>> parts = [];
     private readonly List<Figure> figures = [];
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class ExperimentPage(string title, string source)
     public ExperimentPage Figures(params Figure[] some)
     {
         figures.AddRange(some);
-        return Add(pixels => Page.Figures(some, "", pixels));
+        return Add(pictures => Page.Figures(some, "", pictures));
     }
 
     /// <summary>
@@ -43,24 +43,24 @@ public sealed class ExperimentPage(string title, string source)
     /// say why.
     /// </summary>
     /// <param name="folder">The folder of the run; it is made if it does not exist.</param>
-    /// <param name="pixels">Whether figures are also written as PNG. Default: false.</param>
-    public ReportOutcome Save(string folder, bool pixels = false)
+    /// <param name="png">Whether figures are also written as PNG. Default: false.</param>
+    public ReportOutcome Save(string folder, bool png = false)
     {
         Directory.CreateDirectory(folder);
         if (PlotlyScript.WhyNot() is null)
             PlotlyScript.CopyTo(folder);
         WholeFile.Write(Path.Combine(folder, "style.css"), StyleSheet.Css);
-        var drawn = ReportFolder.WriteFigures(folder, figures, pixels);
-        var body = new StringBuilder(Page.Header(title, source)).Append(Page.MissingPng(drawn));
+        var drawn = ReportFolder.WriteFigures(folder, figures, png);
+        var body = new StringBuilder(Page.Header(title, source)).Append(Page.MissingPictures(drawn));
         foreach (var part in parts)
             body.Append(part(drawn));
         body.Append(Footer);
         var index = Path.Combine(folder, "index.html");
-        WholeFile.Write(index, Page.Html(title, body.ToString(), "", charts: figures.Count > 0));
+        WholeFile.Write(index, Page.Html(title, body.ToString(), ""));
         return new(index, figures.Count, drawn.WhyNot);
     }
 
-    private ExperimentPage Add(Func<Pixels, string> part)
+    private ExperimentPage Add(Func<Pictures, string> part)
     {
         parts.Add(part);
         return this;

@@ -44,15 +44,15 @@ public static class Report
         var overview = OverviewPage.Draw(result);
         var layers = result.Layers.Select((layer, at) => LayerPage.Draw(layer, files[at])).ToArray();
         Figure[] all = [.. overview.All, .. layers.SelectMany(f => f.All)];
-        var pixels = Pixels.None;
+        var pictures = Pictures.None;
         ReportFolder.Write(
             folder,
             aside =>
             {
                 CsvTable.Save(result, Path.Combine(aside, "layers.csv"));
                 JsonTable.Save(result, Path.Combine(aside, "layers.json"), options.Source);
-                pixels = ReportFolder.WriteFigures(aside, all, options.Pixels);
-                var content = new ReportContent(result, files, options, pixels);
+                pictures = ReportFolder.WriteFigures(aside, all, options.Png, options.Threads);
+                var content = new ReportContent(result, files, options, pictures);
                 for (var at = 0; at < files.Length; at++)
                     WholeFile.Write(
                         Path.Combine(aside, "layers", files[at] + ".html"),
@@ -61,6 +61,6 @@ public static class Report
                 WholeFile.Write(Path.Combine(aside, "index.html"), OverviewPage.Html(content, overview));
             }
         );
-        return new(index, all.Length, pixels.WhyNot);
+        return new(index, all.Length, pictures.WhyNot);
     }
 }

@@ -38,15 +38,7 @@ module Analysis =
         let some = all |> named glob |> Seq.toArray
         let result = some |> ofLayers options
         let leftOut = if Array.isEmpty some then NothingAnalysed.LeftOut all else [||]
-        let skipped = [| yield! result.Skipped; yield! leftOut; yield! Checkpoint.skipped checkpoint |]
-
-        ModelResult(
-            Layers = result.Layers,
-            Skipped = skipped,
-            Summary = result.Summary,
-            Options = result.Options,
-            Backend = result.Backend
-        )
+        checkpoint.Complete(result, leftOut)
 
     let ofFile options path = path |> ofFileNamed options "*"
 

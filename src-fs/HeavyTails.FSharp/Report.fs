@@ -7,7 +7,7 @@ open HeavyTails.Reports.Figures
 open HeavyTails.Reports.Tables
 open HeavyTails.Runs.Cells
 
-/// What a report is to have: `ReportOptions(Source = "resnet20.th", Pixels = true)`. Pixels asks for each figure as PNG
+/// What a report is to have: `ReportOptions(Source = "resnet20.th", Png = true)`. Png asks for each figure as PNG
 /// too; a Title replaces the heading.
 type ReportOptions = HeavyTails.Reports.Pages.ReportOptions
 
@@ -28,13 +28,13 @@ module Report =
         Outputs.Check([| for file in files -> place file |], place report, read)
 
     /// An older report in the folder is replaced; it is kept if no layer was analysed. The outcome's Messages say what
-    /// was written, for a terminal. `Report.saveWith (ReportOptions(Source = path, Pixels = true)) "report"`
+    /// was written, for a terminal. `Report.saveWith (ReportOptions(Source = path, Png = true)) "report"`
     let saveWith (options: ReportOptions) (folder: string) (result: ModelResult) =
         Reports.Report.Save(result, folder, options)
 
     /// `source` names what was analysed. Figures are written as PNG too where the script's command line has --png.
     let save source (folder: string) (result: ModelResult) =
-        result |> saveWith (ReportOptions(Source = source, Pixels = CommandLine.png)) folder
+        result |> saveWith (ReportOptions(Source = source, Png = CommandLine.png)) folder
 
     let csv (path: string) (result: ModelResult) = CsvTable.Save(result, path)
 
@@ -44,7 +44,7 @@ module Report =
         CompareReport.Save([| for name, result in series -> NamedResult(name, result) |], folder, options)
 
     let compare (folder: string) (series: seq<string * ModelResult>) =
-        series |> compareWith (ReportOptions(Pixels = CommandLine.png)) folder
+        series |> compareWith (ReportOptions(Png = CommandLine.png)) folder
 
     /// A function from a sweep's record to a figure: a point a row at x and y, each layer in a colour of its own where
     /// the rows have layers; x is logarithmic. Its axes have no titles; page.md says below it what they are.

@@ -55,4 +55,4 @@ module Runs =
 
     /// Writes a page of a comparison into a folder, in place of an older one.
     let report (folder: string) (comparison: RunComparison) : ReportOutcome =
-        RunComparisonReport.Save(comparison, folder, Reports.Pages.ReportOptions(Pixels = CommandLine.png))
+        RunComparisonReport.Save(comparison, folder, Reports.Pages.ReportOptions(Png = CommandLine.png))

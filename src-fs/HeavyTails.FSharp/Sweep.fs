@@ -132,8 +132,8 @@ module Sweep =
         |> publish (fun folder ->
             let report = page.Save(folder, CommandLine.png)
 
-            if not (isNull report.WhyNoPixels) then
-                eprintfn "%s" report.WhyNoPixels)
+            if not (isNull report.WhyNoPictures) then
+                eprintfn "%s" report.WhyNoPictures)
         |> ignore
 
         printfn "%s" (Path.Combine(record.folder.Path, "index.html"))

@@ -54,7 +54,7 @@ internal static class AnalyzeCommand
             outputs.Check(parsed, [file]);
             var options = analysis.Options(parsed, outputs.WantsReport(parsed));
             var shown = rows.Of(parsed, options);
-            var result = Analyse(file, analysis, parsed, options);
+            var result = Analyse(file, analysis, parsed, options, withPlace: !outputs.PrintsTable(parsed));
             outputs.Write(parsed, result, file, shown);
             return ReportsNothingAnalysed(result, file) ? ExitCode.Data : ExitCode.Done;
         });
@@ -74,19 +74,19 @@ internal static class AnalyzeCommand
 
     /// <summary>
     /// Opens a checkpoint and analyses the layers that pass the filter, with progress on standard error;
-    /// <paramref name="withRoots"/> has weights that are not read named there, too.
+    /// <paramref name="withPlace"/> has weights that are not read named there, too, where no table names them.
     /// </summary>
     public static ModelResult Analyse(
         string path,
         AnalysisArguments arguments,
         ParseResult parsed,
         AnalysisOptions options,
-        bool withRoots = false
+        bool withPlace = false
     )
     {
         var backend = arguments.Backend(parsed);
         using var checkpoint = Checkpoint.Open(path, arguments.Checkpoint.Of(parsed));
-        CheckpointArguments.Tell(checkpoint, withRoots);
+        CheckpointArguments.Tell(checkpoint, withPlace);
         IReadOnlyList<Layer> all = [.. checkpoint.Layers()];
         var layers = arguments.Chosen(parsed, all);
         using var interruption = new Interruption();
@@ -102,12 +102,6 @@ internal static class AnalyzeCommand
                 Cancellation = interruption.Token,
             }
         );
-        var leftOut = layers.Count == 0 ? NothingAnalysed.LeftOut(all) : [];
-        return result with
-        {
-            Skipped = [.. result.Skipped, .. leftOut, .. checkpoint.SkippedLayers],
-            Root = checkpoint.Roots.Read,
-            OtherRoots = checkpoint.Roots.Others,
-        };
+        return checkpoint.Complete(result, layers.Count == 0 ? NothingAnalysed.LeftOut(all) : []);
     }
 }

@@ -36,14 +36,16 @@ internal sealed class CheckpointArguments
 
     /// <summary>Writes on standard error what was read where there was a choice, and what is missing.</summary>
     /// <param name="checkpoint">What was opened.</param>
-    /// <param name="withRoots">Whether that is the only place where weights that are not read are named.</param>
-    public static void Tell(Checkpoint checkpoint, bool withRoots = true)
+    /// <param name="withPlace">
+    /// Whether that is the only place where weights that are not read are named, and what an index leaves out.
+    /// </param>
+    public static void Tell(Checkpoint checkpoint, bool withPlace = true)
     {
         if (checkpoint.Choice is { } choice)
             Console.Error.WriteLine(Printable.Of($"{checkpoint.Path}: {choice}"));
-        if (checkpoint.LeftOut is { } missing)
+        if (withPlace && checkpoint.LeftOut is { } missing)
             Console.Error.WriteLine(Printable.Of($"warning: {checkpoint.Path}: {missing}"));
-        if (withRoots && checkpoint.Roots.Others.Count > 0)
+        if (withPlace && checkpoint.Roots.Others.Count > 0)
             Console.Error.WriteLine(Printable.Of($"{checkpoint.Path}: {checkpoint.Roots} (--root KEYS)"));
     }
 

@@ -65,7 +65,7 @@ internal static class CompareCommand
                 .Zip(
                     ComparedSeries.NamesOf(files),
                     (path, name) =>
-                        new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options, withRoots: true))
+                        new NamedResult(name, AnalyzeCommand.Analyse(path, analysis, parsed, options, withPlace: true))
                 )
                 .ToList();
 
@@ -82,7 +82,10 @@ internal static class CompareCommand
             );
 
             if (parsed.GetValue(report.Folder) is { } folder)
-                OutputArguments.Print(CompareReport.Save(series, folder, report.Of(parsed, string.Join(", ", files))));
+            {
+                var asked = report.Of(parsed, string.Join(", ", files), analysis.Threads(parsed));
+                OutputArguments.Print(CompareReport.Save(series, folder, asked));
+            }
             for (var i = 0; i < files.Length; i++)
                 AnalyzeCommand.ReportsNothingAnalysed(series[i].Result, files[i]);
             if (compared.WhyNothingMatches is not { } why)

@@ -29,7 +29,7 @@ internal sealed class HessianArguments(HessianOptions options, ParseResult parse
     public string? Report => Of(options.Report.Folder);
 
     /// <summary>What the report of a file is to have.</summary>
-    public ReportOptions ReportOf(string file) => options.Report.Of(parsed, file);
+    public ReportOptions ReportOf(string file) => options.Report.Of(parsed, file, Of(options.Threads));
 
     /// <summary>What network and which samples are asked for.</summary>
     public HessianRequest Request() =>

@@ -49,6 +49,9 @@ internal sealed class OutputArguments
         });
     }
 
+    /// <summary>Whether the table of layers is printed.</summary>
+    public bool PrintsTable(ParseResult parsed) => table.PrintsTable(parsed);
+
     public bool WantsReport(ParseResult parsed) => parsed.GetValue(report.Folder) is not null;
 
     /// <summary>
@@ -87,7 +90,7 @@ internal sealed class OutputArguments
         {
             if (!Report.KeepsOlder(result, folder))
                 Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            Print(Report.Save(result, folder, report.Of(parsed, source)));
+            Print(Report.Save(result, folder, report.Of(parsed, source, result.Backend.Threads)));
         }
     }
 

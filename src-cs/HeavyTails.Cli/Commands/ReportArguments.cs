@@ -30,7 +30,15 @@ internal sealed class ReportArguments(string description)
         });
     }
 
-    /// <summary>What the command line asks of a report of the named source.</summary>
-    public ReportOptions Of(ParseResult parsed, string? source) =>
-        new() { Source = source, Pixels = parsed.GetValue(Png) };
+    /// <summary>
+    /// What the command line asks of a report of the named source, whose figures <paramref name="threads"/> threads
+    /// draw; null for one on each processor.
+    /// </summary>
+    public ReportOptions Of(ParseResult parsed, string? source, int? threads = null) =>
+        new()
+        {
+            Source = source,
+            Png = parsed.GetValue(Png),
+            Threads = threads,
+        };
 }

@@ -49,11 +49,14 @@ internal sealed class TableOutputs
     public OutputPlace[] Places(ParseResult parsed) =>
         [new("--json", parsed.GetValue(json)), new("--csv", parsed.GetValue(csv))];
 
+    /// <summary>Whether the table is printed: not where JSON or CSV goes to standard output in its place.</summary>
+    public bool PrintsTable(ParseResult parsed) => parsed.GetValue(json) is not "-" && parsed.GetValue(csv) is not "-";
+
     /// <summary>Writes what the options ask for, or prints the table.</summary>
     public void Write(ParseResult parsed, TableWriters writers)
     {
         var (jsonFile, csvFile) = (parsed.GetValue(json), parsed.GetValue(csv));
-        if (jsonFile is not "-" && csvFile is not "-")
+        if (PrintsTable(parsed))
             writers.Print();
         if (jsonFile is "-")
             writers.WriteJson(Console.OpenStandardOutput());

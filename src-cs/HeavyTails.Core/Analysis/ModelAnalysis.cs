@@ -52,7 +52,8 @@ public static class ModelAnalysis
         var all = LayerKinds.Numbered(LayerGroups.Join(layers));
         var counts = all.Select(l => l.StoredCount).ToArray();
         var outcomes = new LayerOutcome[all.Count];
-        var (done, dead) = (0, 0L);
+        var done = 0;
+        var dead = new DeadWeights();
         LoadedLayer Load(int i)
         {
             run.Cancellation.ThrowIfCancellationRequested();
@@ -61,10 +62,7 @@ public static class ModelAnalysis
         void Finish(int i, LoadedLayer loaded, ReadOnlySpan<Esd> spectra, ISpectralBackend with)
         {
             outcomes[i] = loaded.Finish(spectra, with);
-            // The weights are garbage now, but large arrays are collected only under memory pressure: without this call
-            // a model of large layers would have several of them in memory at once.
-            if (Interlocked.Add(ref dead, counts[i]) > LargeLayer && Interlocked.Exchange(ref dead, 0) > LargeLayer)
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+            dead.Add(counts[i]);
             run.Progress?.Report(new AnalysisProgress(Interlocked.Increment(ref done), all.Count, all[i].Name));
         }
 
@@ -77,7 +75,7 @@ public static class ModelAnalysis
         // by a BLAS, which has one thread count for the process.
         Share(
             large.Length,
-            options.Accuracy == SpectralAccuracy.Fast ? Math.Min(2, workers) : 1,
+            Math.Min(2, workers),
             next =>
             {
                 var i = large[next];

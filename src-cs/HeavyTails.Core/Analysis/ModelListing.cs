@@ -40,6 +40,9 @@ public sealed record ListedLayer
 /// <param name="Skipped">Every tensor that would not be analysed, with the reason.</param>
 public sealed record ModelListing(IReadOnlyList<ListedLayer> Layers, IReadOnlyList<SkippedLayer> Skipped)
 {
+    /// <summary>Where the checkpoint keeps the weights, and what of them is not read. Default: all are.</summary>
+    public ModelPlace Place { get; init; } = ModelPlace.Whole;
+
     /// <summary>
     /// Lists the layers that <see cref="ModelAnalysis.Of"/> would analyse with the same options. Weights are read, one
     /// layer at a time, as NaN among them makes an analysis skip a layer; no singular value is computed, so that a
@@ -51,16 +54,13 @@ public sealed record ModelListing(IReadOnlyList<ListedLayer> Layers, IReadOnlyLi
     {
         options = (options ?? AnalysisOptions.Default).Checked();
         var (listed, skipped) = (new List<ListedLayer>(), new List<SkippedLayer>());
+        var dead = new DeadWeights();
         foreach (var layer in LayerKinds.Numbered(LayerGroups.Join(layers)))
         {
             var spectra = LayerSpectra.Of(layer, options, layer.Id);
-            if (spectra.Skipped is { } whole)
-                skipped.Add(whole);
-            foreach (var set in spectra.Sets)
-                if (spectra.WhyNot(set, options) is { } reason)
-                    skipped.Add(spectra.Without(set, reason));
-                else
-                    listed.Add(Listed(layer, set));
+            skipped.AddRange(spectra.Skipped);
+            listed.AddRange(spectra.Sets.Select(set => Listed(layer, set)));
+            dead.Add(layer.StoredCount);
         }
         return new(listed, skipped);
     }

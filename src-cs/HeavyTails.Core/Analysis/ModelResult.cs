@@ -82,13 +82,8 @@ public sealed record ModelResult
     /// <summary>The means over layers; a failed fit enters none of them.</summary>
     public required IReadOnlyList<SummaryMean> Summary { get; init; }
 
-    /// <summary>
-    /// Where in the dictionary of a file the weights were, as dotted keys; null where they were in none of its own.
-    /// </summary>
-    public string? Root { get; init; }
-
-    /// <summary>Where in that dictionary further weights are, which were not read. Default: none.</summary>
-    public IReadOnlyList<string> OtherRoots { get; init; } = [];
+    /// <summary>Where the checkpoint keeps the weights, and what of them was not read. Default: all were.</summary>
+    public ModelPlace Place { get; init; } = ModelPlace.Whole;
 
     /// <summary>The options of the analysis.</summary>
     public required AnalysisOptions Options { get; init; }

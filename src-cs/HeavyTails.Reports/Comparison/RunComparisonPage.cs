@@ -26,25 +26,25 @@ internal static class RunComparisonPage
         RunComparison comparison,
         IReadOnlyList<Figure> figures,
         ReportOptions options,
-        Pixels pixels
+        Pictures pictures
     )
     {
         var source = options.Source ?? string.Join(" and ", comparison.Runs.Select(r => r.Place.FinalName));
         var body = new StringBuilder(Page.Header(options.Heading, source))
             .Append($"<p class=\"answer\">{Answer(comparison)}</p>\n")
             .Append(Problems(comparison))
-            .Append(Page.MissingPng(pixels))
+            .Append(Page.MissingPictures(pictures))
             .Append(RunsTable(comparison))
             .Append("<h2>Settings</h2>\n")
             .Append(Values(comparison, comparison.Context, "settings"));
         if (figures.Count > 0)
-            body.Append("<h2>Numbers</h2>\n").Append(Page.Figures(figures, "", pixels));
+            body.Append("<h2>Numbers</h2>\n").Append(Page.Figures(figures, "", pictures));
         for (var i = 0; i < comparison.Numbers.Count; i++)
             body.Append(Numbers(comparison, i));
         body.Append("<h2>Provenance</h2>\n")
             .Append(Values(comparison, comparison.Provenance, "values of the provenance"))
             .Append(Footer);
-        return Page.Html(options.Heading, body.ToString(), "", charts: figures.Count > 0);
+        return Page.Html(options.Heading, body.ToString(), "");
     }
 
     private static string Answer(RunComparison comparison)

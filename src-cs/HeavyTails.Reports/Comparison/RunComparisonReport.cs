@@ -25,21 +25,21 @@ public static class RunComparisonReport
     {
         options = (options ?? new()) with { Title = options?.Title ?? "Runs side by side" };
         var figures = MetricFigures.Draw(comparison);
-        var pixels = Pixels.None;
+        var pictures = Pictures.None;
         ReportFolder.Write(
             folder,
             aside =>
             {
                 WholeFile.Write(Path.Combine(aside, "comparison.json"), RunComparisonJson.Text(comparison) + "\n");
                 WholeFile.Write(Path.Combine(aside, "numbers.csv"), RunComparisonJson.NumbersAsCsv(comparison));
-                pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
+                pictures = ReportFolder.WriteFigures(aside, figures, options.Png, options.Threads);
                 WholeFile.Write(
                     Path.Combine(aside, "index.html"),
-                    RunComparisonPage.Html(comparison, figures, options, pixels)
+                    RunComparisonPage.Html(comparison, figures, options, pictures)
                 );
             }
         );
-        return new(Path.Combine(folder, "index.html"), figures.Count, pixels.WhyNot);
+        return new(Path.Combine(folder, "index.html"), figures.Count, pictures.WhyNot);
     }
 
     /// <summary>Refuses, before anything is read, a folder that cannot be written or that holds other files.</summary>

@@ -48,21 +48,21 @@ internal static class CurvaturePage
         CurvatureResult result,
         IReadOnlyList<Figure> figures,
         ReportOptions options,
-        Pixels pixels
+        Pictures pictures
     )
     {
         var heading = CurvatureReport.Heading(options);
         var body = new StringBuilder(Page.Header(heading, $"{result.Network} · {result.Loss} · {result.Data}"))
             .Append(Numbers(result))
             .Append(Warnings(result))
-            .Append(Page.MissingPng(pixels))
-            .Append(Page.Figures(figures, "", pixels))
+            .Append(Page.MissingPictures(pictures))
+            .Append(Page.Figures(figures, "", pictures))
             .Append(Matrices(Whole(result)))
             .Append(Ends(Whole(result)))
             .Append(string.Concat(LayerGroups(result).Select(Layers)))
             .Append(Computed(result))
             .Append(Footer);
-        return Page.Html(heading, body.ToString(), "", charts: figures.Count > 0);
+        return Page.Html(heading, body.ToString(), "");
     }
 
     private static CurvaturePart[] Whole(CurvatureResult result) => [.. result.Parts.Where(p => p.Layer is null)];

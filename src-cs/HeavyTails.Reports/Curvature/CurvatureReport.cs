@@ -26,21 +26,21 @@ public static class CurvatureReport
     {
         options ??= new();
         var figures = CurvaturePage.Draw(result);
-        var pixels = Pixels.None;
+        var pictures = Pictures.None;
         ReportFolder.Write(
             folder,
             aside =>
             {
                 CurvatureCsv.Save(result, Path.Combine(aside, "curvature.csv"));
                 CurvatureJson.Save(result, Path.Combine(aside, "curvature.json"), options.Source);
-                pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
+                pictures = ReportFolder.WriteFigures(aside, figures, options.Png, options.Threads);
                 WholeFile.Write(
                     Path.Combine(aside, "index.html"),
-                    CurvaturePage.Html(result, figures, options, pixels)
+                    CurvaturePage.Html(result, figures, options, pictures)
                 );
             }
         );
-        return new(Path.Combine(folder, "index.html"), figures.Count, pixels.WhyNot);
+        return new(Path.Combine(folder, "index.html"), figures.Count, pictures.WhyNot);
     }
 
     internal static string Heading(ReportOptions options) =>

@@ -26,7 +26,7 @@ static class ReportFolder
             aside =>
             {
                 WholeFile.Write(Path.Combine(aside, Marker), MarkerText + StyleSheet.Css);
-                // Without plotly.js the pages say why they have no figures.
+                // Without plotly.js the pages say why their figures are pictures only.
                 if (PlotlyScript.WhyNot() is null)
                     PlotlyScript.CopyTo(aside);
                 write(aside);
@@ -53,18 +53,20 @@ static class ReportFolder
     }
 
     /// <summary>
-    /// Writes each figure as a page of its own, as SVG and, if <paramref name="pixels"/> is true, as PNG. Returns which
-    /// figures have pictures.
+    /// Writes each figure as a page of its own, as SVG and, if <paramref name="png"/> is true, as PNG, on
+    /// <paramref name="threads"/> processors (null: on all). Returns which figures have pictures.
     /// </summary>
-    public static Pixels WriteFigures(string folder, IReadOnlyList<Figure> figures, bool pixels)
+    public static Pictures WriteFigures(string folder, IReadOnlyList<Figure> figures, bool png, int? threads = null)
     {
-        foreach (var figure in figures)
+        if (figures.Count > 0)
+            Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        foreach (var figure in PlotlyScript.WhyNot() is null ? figures : [])
             FigureWriter.SaveHtml(
                 figure.Chart,
                 Path.Combine(folder, "figures", figure.Name + ".html"),
                 "../" + PlotlyScript.FileName
             );
-        return Pixels.Draw(Path.Combine(folder, "figures"), figures, pixels);
+        return Pictures.Draw(Path.Combine(folder, "figures"), figures, png, threads ?? Environment.ProcessorCount);
     }
 
     static void Refuse(string folder)

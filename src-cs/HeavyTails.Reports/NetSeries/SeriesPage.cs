@@ -27,26 +27,26 @@ internal static class SeriesPage
         SeriesResults results,
         IReadOnlyList<SeriesGroup> groups,
         ReportOptions options,
-        Pixels pixels
+        Pictures pictures
     )
     {
         var isOne = results.Series.Count == 1 && results.Unreadable.Count == 0;
         var body = new StringBuilder(Page.Header(options.Title!, options.Source)).Append(
             isOne ? Numbers(results.Series[0]) : Numbers(results)
         );
-        body.Append(Warnings(results)).Append(Page.MissingPng(pixels));
+        body.Append(Warnings(results)).Append(Page.MissingPictures(pictures));
         foreach (var group in groups)
         {
             if (group.Title.Length > 0)
                 body.Append($"<h2>{HtmlText.Encode(group.Title)}</h2>\n");
-            body.Append(Page.Figures(group.Figures, "", pixels));
+            body.Append(Page.Figures(group.Figures, "", pictures));
             if (!isOne)
                 body.Append(Correlations(group)).Append(Runs(group, results.Options));
         }
         if (isOne)
             body.Append(Layers(results.Series[0], results.Options));
         body.Append(Computed(results)).Append(Footer);
-        return Page.Html(options.Title!, body.ToString(), "", charts: groups.Any(g => g.Figures.Count > 0));
+        return Page.Html(options.Title!, body.ToString(), "");
     }
 
     private static string Numbers(SeriesTails series)

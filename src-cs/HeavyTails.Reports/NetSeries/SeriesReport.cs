@@ -28,18 +28,18 @@ public static class SeriesReport
         options = options with { Title = options.Title ?? Heading(results) };
         IReadOnlyList<SeriesGroup> groups = SeriesGroup.Of(results);
         Figure[] figures = [.. groups.SelectMany(g => g.Figures)];
-        var pixels = Pixels.None;
+        var pictures = Pictures.None;
         ReportFolder.Write(
             folder,
             aside =>
             {
                 SeriesCsv.Save(results, Path.Combine(aside, "tails.csv"));
                 SeriesJson.Save(results, Path.Combine(aside, "tails.json"), options.Source);
-                pixels = ReportFolder.WriteFigures(aside, figures, options.Pixels);
-                WholeFile.Write(Path.Combine(aside, "index.html"), SeriesPage.Html(results, groups, options, pixels));
+                pictures = ReportFolder.WriteFigures(aside, figures, options.Png, options.Threads);
+                WholeFile.Write(Path.Combine(aside, "index.html"), SeriesPage.Html(results, groups, options, pictures));
             }
         );
-        return new(Path.Combine(folder, "index.html"), figures.Length, pixels.WhyNot);
+        return new(Path.Combine(folder, "index.html"), figures.Length, pictures.WhyNot);
     }
 
     private static string Heading(SeriesResults results) =>

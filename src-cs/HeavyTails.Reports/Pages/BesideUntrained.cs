@@ -43,7 +43,7 @@ static class BesideUntrained
             return "";
         return new StringBuilder("<h2>Which layers are heavy-tailed beyond untrained layers, and by how much?</h2>\n")
             .Append($"<p class=\"answer\">{Answer(rows)}</p>\n")
-            .Append(Page.Figures(figures, "", content.Pixels))
+            .Append(Page.Figures(figures, "", content.Pictures))
             .Append(Explanation)
             .Append(Table(rows))
             .ToString();

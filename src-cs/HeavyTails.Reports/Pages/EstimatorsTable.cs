@@ -11,7 +11,7 @@ static class EstimatorsTable
     const string None = "–";
 
     /// <summary>The section; "" where there are no estimates.</summary>
-    public static string Html(IReadOnlyList<EstimatorRow> all, IReadOnlyList<Figure> figures, Pixels pixels)
+    public static string Html(IReadOnlyList<EstimatorRow> all, IReadOnlyList<Figure> figures, Pictures pictures)
     {
         if (all.Count == 0)
             return "";
@@ -31,7 +31,7 @@ static class EstimatorsTable
             + "<p>Each estimator chooses by itself where the tail begins. They agree on a power law; where they "
             + "disagree, no one of them can be quoted alone. Their errors are those that their sources give for "
             + $"independent values.{Windows(all)}</p>\n"
-            + Page.Figures(figures, "../", pixels)
+            + Page.Figures(figures, "../", pictures)
             + Page.Table(
                 heads,
                 all.Select(row => Row(row, hasNulls, hasReasons)),

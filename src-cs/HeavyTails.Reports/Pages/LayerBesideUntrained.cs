@@ -28,7 +28,7 @@ static class LayerBesideUntrained
 
     /// <summary>The section; a line with the reason where the layer has no nulls, "" where none were asked
     /// for.</summary>
-    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pixels pixels)
+    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pictures pictures)
     {
         if (!layer.Nulls.TryGet(out var nulls))
             return layer.Nulls.Failure == FitFailure.NotRequested
@@ -37,7 +37,7 @@ static class LayerBesideUntrained
                     + $"{HtmlText.Encode(layer.Nulls.Reason)}.</p>\n";
         return new StringBuilder("<h2>Beside untrained layers</h2>\n")
             .Append($"<p class=\"answer\">{Answer(nulls, layer)}</p>\n")
-            .Append(Page.Figures(figures, "../", pixels))
+            .Append(Page.Figures(figures, "../", pictures))
             .Append(Explanation(layer, nulls))
             .Append(Table(layer, nulls))
             .Append(Reasons(layer, nulls))

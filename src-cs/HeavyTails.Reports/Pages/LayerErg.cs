@@ -22,14 +22,14 @@ static class LayerErg
         + "tails is 0 or 1 eigenvalues.</p>\n";
 
     /// <summary>The section; "" where it was not asked for, and a line with the reason where there is none.</summary>
-    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pixels pixels)
+    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pictures pictures)
     {
         var result = layer.Value(LayerMetrics.Erg);
         if (!result.TryGet(out var erg))
             return result.Failure == FitFailure.NotRequested
                 ? ""
                 : $"{Heading}<p class=\"muted\">There is no comparison: {HtmlText.Encode(result.Reason)}.</p>\n";
-        return $"{Heading}{Theory}<p class=\"answer\">{Answer(erg)}</p>\n{Page.Figures(figures, "../", pixels)}";
+        return $"{Heading}{Theory}<p class=\"answer\">{Answer(erg)}</p>\n{Page.Figures(figures, "../", pictures)}";
     }
 
     static string Answer(Erg erg)

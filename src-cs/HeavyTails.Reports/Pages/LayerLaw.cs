@@ -18,7 +18,7 @@ static class LayerLaw
     const string None = "–";
 
     /// <summary>The section; "" where it was not asked for, and a line with the reason where there is none.</summary>
-    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pixels pixels)
+    public static string Html(LayerResult layer, IReadOnlyList<Figure> figures, Pictures pictures)
     {
         var result = layer.Value(LayerMetrics.Law);
         if (!result.TryGet(out var odds))
@@ -26,7 +26,7 @@ static class LayerLaw
                 ? ""
                 : $"{Heading}<p class=\"muted\">No law was chosen: {HtmlText.Encode(result.Reason)}.</p>\n";
         return $"{Heading}<p class=\"answer\">{Answer(odds)}</p>\n"
-            + Page.Figures(figures, "../", pixels)
+            + Page.Figures(figures, "../", pictures)
             + "<p>The score is the mean logarithm of the density that a law, fitted to half of the rows, gives to the "
             + "eigenvalues of the other half, less a charge for its parameters; its unit is the nat per eigenvalue. "
             + "The error is that of the distance from the best score: the larger of its errors over halvings and over "

@@ -68,14 +68,14 @@ static class LayerPage
                 .Append("</ul>\n");
         if (!figures.All.Any())
             body.Append("<p class=\"muted\">There are no figures: all eigenvalues are zero.</p>\n");
-        body.Append(LayerBesideUntrained.Html(layer, figures.Nulls, content.Pixels));
+        body.Append(LayerBesideUntrained.Html(layer, figures.Nulls, content.Pictures));
         if (figures.Nulls.Count > 0)
             body.Append("<h2>Spectrum and fit</h2>\n");
-        body.Append(Page.Figures(figures.Others, "../", content.Pixels))
+        body.Append(Page.Figures(figures.Others, "../", content.Pictures))
             .Append(NotComputed(layer))
-            .Append(LayerLaw.Html(layer, figures.Laws, content.Pixels))
-            .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pixels))
-            .Append(LayerErg.Html(layer, figures.Erg, content.Pixels))
+            .Append(LayerLaw.Html(layer, figures.Laws, content.Pictures))
+            .Append(EstimatorsTable.Html(figures.Estimates, figures.Estimators, content.Pictures))
+            .Append(LayerErg.Html(layer, figures.Erg, content.Pictures))
             .Append("<h2>All values</h2>\n")
             .Append(
                 Page.Table(
@@ -85,7 +85,7 @@ static class LayerPage
                 )
             )
             .Append(Navigation(content, position, "layers, at the end of the page"));
-        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../", charts: figures.All.Any());
+        return Page.Html($"{layer.LongName} — {heading}", body.ToString(), "../");
     }
 
     static string Source(LayerResult layer, string heading)

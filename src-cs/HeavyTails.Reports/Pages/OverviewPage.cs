@@ -41,9 +41,10 @@ static class OverviewPage
         var (result, options) = (content.Result, content.Options);
         var body = new StringBuilder(Page.Header(options.Heading, options.Source))
             .Append(Numbers(result))
-            .Append(Page.MissingPng(content.Pixels))
+            .Append(NotRead(result))
+            .Append(Page.MissingPictures(content.Pictures))
             .Append(BesideUntrained.Html(content, figures.Nulls))
-            .Append(Page.Figures(figures.Others, "", content.Pixels))
+            .Append(Page.Figures(figures.Others, "", content.Pictures))
             .Append(WhichLaws.Html(result))
             .Append(Warnings(content))
             .Append(LayersTable.Html(content))
@@ -51,7 +52,7 @@ static class OverviewPage
             .Append(Means(result))
             .Append(Provenance(result))
             .Append(Footer);
-        return Page.Html(options.Heading, body.ToString(), "", charts: figures.All.Any());
+        return Page.Html(options.Heading, body.ToString(), "");
     }
 
     static string Numbers(ModelResult result)
@@ -83,6 +84,9 @@ static class OverviewPage
         var boxes = numbers.Select(n => $"<li><b>{n.Value}</b><span>{n.Label}</span></li>");
         return $"<ul class=\"numbers\">{string.Concat(boxes)}</ul>\n";
     }
+
+    static string NotRead(ModelResult result) =>
+        string.Concat(result.Place.NotRead().Select(said => $"<p class=\"warning\">{HtmlText.Encode(said)}</p>\n"));
 
     static string Warnings(ReportContent content)
     {

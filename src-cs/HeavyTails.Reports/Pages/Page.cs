@@ -13,12 +13,15 @@ static partial class Page
     const string Unscripted =
         "<noscript><style>.screen { display: none; } img.paper { display: block; width: 100%; }</style></noscript>";
 
+    const string ChartClass = "class=\"chart";
+
     /// <summary>
     /// A whole page; <paramref name="up"/> is the path from it to the folder of index.html: "" or "../".
     /// </summary>
-    public static string Html(string title, string body, string up, bool charts)
+    public static string Html(string title, string body, string up)
     {
-        var scripts = charts ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{ChartPageScript.Text}" : "";
+        var hasCharts = body.Contains(ChartClass, StringComparison.Ordinal);
+        var scripts = hasCharts ? $"<script src=\"{up}{PlotlyScript.FileName}\"></script>\n{ChartPageScript.Text}" : "";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -52,41 +55,48 @@ static partial class Page
     }
 
     /// <summary>Why figures have no picture, with a paragraph for each reason; "" if all have one.</summary>
-    public static string MissingPng(Pixels pixels) =>
+    public static string MissingPictures(Pictures pictures) =>
         string.Concat(
-            (pixels.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{HtmlText.Encode(why)}</p>\n")
+            (pictures.WhyNot?.Split('\n') ?? []).Select(why => $"<p class=\"warning\">{HtmlText.Encode(why)}</p>\n")
         );
 
     /// <summary>Figures in two columns; those wider than usual take both.</summary>
-    public static string Figures(IEnumerable<Figure> figures, string up, Pixels pixels) =>
-        $"<div class=\"figures\">\n{string.Concat(figures.Select(f => FigureHtml(f, up, pixels)))}</div>\n";
+    public static string Figures(IEnumerable<Figure> figures, string up, Pictures pictures) =>
+        $"<div class=\"figures\">\n{string.Concat(figures.Select(f => FigureHtml(f, up, pictures)))}</div>\n";
 
-    // The chart and its caption, with links to its own page and its pictures.
-    static string FigureHtml(Figure figure, string up, Pixels pixels)
+    // The chart and its caption, with links to its own page and its pictures. Without plotly.js the picture is shown.
+    static string FigureHtml(Figure figure, string up, Pictures pictures)
     {
-        var isDrawn = pixels.Drawn.Contains(figure.Name);
+        var isDrawn = pictures.Drawn.Contains(figure.Name);
         var path = $"{up}figures/{figure.Name}";
-        var files =
-            $"<a href=\"{path}.html\">interactive</a>"
-            + (isDrawn ? $" · <a href=\"{path}.svg\">SVG</a>" : "")
-            + (isDrawn && pixels.WithPng ? $" · <a href=\"{path}.png\">PNG</a>" : "");
+        List<(string Ending, string Name)> files = [];
+        if (pictures.IsInteractive)
+            files.Add(("html", "interactive"));
+        if (isDrawn)
+            files.Add(("svg", "SVG"));
+        if (isDrawn && pictures.WithPng)
+            files.Add(("png", "PNG"));
+        var links = string.Join(" · ", files.Select(file => $"<a href=\"{path}.{file.Ending}\">{file.Name}</a>"));
         var (width, height) = (figure.Chart.Width, figure.Chart.Height);
         // The picture is what is seen without scripts. It is printed too: a browser does not draw a chart again then.
+        var pictureClass = pictures.IsInteractive ? "paper" : "picture";
         var printed = isDrawn
-            ? $"<img class=\"paper\" alt=\"{AltText(figure)}\" style=\"max-width: {width}px\" src=\"{path}.svg\">"
+            ? $"<img class=\"{pictureClass}\" alt=\"{AltText(figure)}\" style=\"max-width: {width}px\" "
+                + $"src=\"{path}.svg\">"
             : "";
         var figureClass = width > FigureSize.Usual.Width ? " class=\"wide\"" : "";
-        var chartClass = isDrawn ? "chart screen" : "chart";
         var chart =
-            $"<div class=\"{chartClass}\" style=\"max-width: {width}px; height: {height}px"
+            $"<div {ChartClass}{(isDrawn ? " screen" : "")}\" style=\"max-width: {width}px; height: {height}px"
             + (figure.LeastWidth > 0 ? $"; min-width: {figure.LeastWidth}px" : "")
             + $"\">{Fluid(figure.Chart)}</div>";
-        if (figure.LeastWidth > 0)
+        if (!pictures.IsInteractive)
+            chart = "";
+        else if (figure.LeastWidth > 0)
             chart = $"<div class=\"scroll\" {Reachable("wide figure")}>{chart}</div>";
         return $"""
             <figure{figureClass}>
             {chart}{printed}
-            <figcaption>{figure.Caption} <span class="files">{files}</span></figcaption>
+            <figcaption>{figure.Caption} <span class="files">{links}</span></figcaption>
             </figure>
 
             """;

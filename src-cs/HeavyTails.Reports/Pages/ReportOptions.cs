@@ -16,7 +16,10 @@ public sealed record ReportOptions
     /// Whether figures, which are written as pages and as SVG, are also written as PNG, at 20 to 40 ms of a processor
     /// for each. Default: false, since the pages themselves need none.
     /// </summary>
-    public bool Pixels { get; init; }
+    public bool Png { get; init; }
+
+    /// <summary>Number of processors that draw figures, at least 1. Default, null: all.</summary>
+    public int? Threads { get; init; }
 
     internal string Heading =>
         Title

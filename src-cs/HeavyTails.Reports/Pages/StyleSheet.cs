@@ -104,12 +104,13 @@ static class StyleSheet
         @media screen and (prefers-color-scheme: dark) {
           :root { --ink: #e4e4e4; --soft: #a8a8a8; --line: #444; --accent: #6db9ee; --warn: #f0a860; --bad: #ff8a80;
                   --paper: #121212; --hover: #1d242b; --cell: #2a2a2a; --mark: #4a3510; --note: #c4c4c4; }
-          .chart, img.paper { filter: invert(.93) hue-rotate(180deg); }
+          .chart, img.paper, img.picture { filter: invert(.93) hue-rotate(180deg); }
           .verdict { color: color-mix(in srgb, var(--of), white 60%); }
         }
 
         /* On paper, and without scripts, the SVG of a figure stands in for its chart. */
         img.paper { display: none; }
+        img.picture { display: block; width: 100%; }
         @media print {
           body { max-width: none; padding: 0; font-size: 10.5pt; }
           .screen { display: none; }

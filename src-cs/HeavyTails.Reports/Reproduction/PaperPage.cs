@@ -27,7 +27,7 @@ static class PaperPage
                 .Append(ClaimsTable.Whole(paper));
         foreach (var script in paper.Scripts)
             body.Append(Section(script));
-        return Page.Html(site.NameOf(paper), body.ToString(), Up, charts: false);
+        return Page.Html(site.NameOf(paper), body.ToString(), Up);
     }
 
     /// <summary>Why a script has no claims, as HTML.</summary>

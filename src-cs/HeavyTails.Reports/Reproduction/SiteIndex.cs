@@ -31,7 +31,7 @@ static class SiteIndex
                     + "<a href=\"references.bib\">the papers in BibTeX</a>. No page loads anything from a network."
                     + "</footer>"
             );
-        return Page.Html("Papers, and what comes out", body.ToString(), "", charts: false);
+        return Page.Html("Papers, and what comes out", body.ToString(), "");
     }
 
     static string Source(SiteContent site)

@@ -8,6 +8,7 @@ using HeavyTails.Core.Analysis;
 using HeavyTails.Core.Analysis.Metrics;
 using HeavyTails.Core.Layers;
 using HeavyTails.Core.Spectra;
+using HeavyTails.Runs.Terminal;
 
 namespace HeavyTails.Reports.Tables;
 
@@ -34,6 +35,26 @@ static class JsonParts
             inside(item);
             w.WriteEndObject();
         }
+        w.WriteEndArray();
+    }
+
+    /// <summary>Where the weights are, if not in the file as a whole, and what an index leaves out.</summary>
+    public static void Place(Utf8JsonWriter w, ModelPlace place)
+    {
+        if (place.Root is { } root)
+        {
+            JsonText.Write(w, "root", root);
+            Texts(w, "other_roots", place.OtherRoots);
+        }
+        if (place.LeftOut is { } missing)
+            JsonText.Write(w, "left_out", missing);
+    }
+
+    public static void Texts(Utf8JsonWriter w, string name, IEnumerable<string> texts)
+    {
+        w.WriteStartArray(name);
+        foreach (var text in texts)
+            w.WriteStringValue(Printable.Of(text));
         w.WriteEndArray();
     }
 

@@ -1,11 +1,12 @@
 // { "source": "resnet20.th", "root": "state_dict", "other_roots": [ "ema" ],
+//   "left_out": "the index names 2 of the 3 shards beside it; not read: ...",
 //   "shown": { "layers": 4, "of": 20, "sort": "alpha:desc", "where": [ "alpha>6" ], "top": null },
 //   "layers": [ { "layer_id": 1, "longname": "fc1", "alpha": 2.93, ... }, ... ],
 //   "summary": { "alpha": 3.1, ... }, "summary_layers": { "alpha": 5, ... }, "verdict": "alpha is between ...",
 //   "skipped": [ { "layer_id", "longname", "layer_type", "shape", "reason", "fault" }, ... ],
 //   "options": { ... }, "backend": { ... }, "versions": { ... } }
-// "root" is there for weights under keys of the file, and "shown" where not all layers are in the list, or in another
-// order; means and the verdict are those of all.
+// "root" is there for weights under keys of the file, "left_out" where an index names a part, and "shown" where not all
+// layers are in the list, or in another order; means and the verdict are those of all.
 // With the eigenvalues, each layer has them last: "eigenvalues": [ ... ], ascending.
 using System.Text.Json;
 using HeavyTails.Core.Analysis;
@@ -57,11 +58,7 @@ public static class JsonTable
         w.WriteStartObject();
         if (source is not null)
             JsonText.Write(w, "source", source);
-        if (result.Root is { } root)
-        {
-            JsonText.Write(w, "root", root);
-            Texts(w, "other_roots", result.OtherRoots);
-        }
+        JsonParts.Place(w, result.Place);
         if (rows is { AreAll: false })
             Shown(w, rows, layers.Count, result.Layers.Count);
         var columns = LayerColumns.Present(result.Layers);
@@ -94,18 +91,10 @@ public static class JsonTable
                 w.WriteNumber("layers", count);
                 w.WriteNumber("of", of);
                 JsonParts.Value(w, "sort", rows.Sort);
-                Texts(w, "where", rows.Where.Select(condition => condition.Text));
+                JsonParts.Texts(w, "where", rows.Where.Select(condition => condition.Text));
                 JsonParts.Value(w, "top", rows.Top);
             }
         );
-
-    static void Texts(Utf8JsonWriter w, string name, IEnumerable<string> texts)
-    {
-        w.WriteStartArray(name);
-        foreach (var text in texts)
-            w.WriteStringValue(Printable.Of(text));
-        w.WriteEndArray();
-    }
 
     static void Eigenvalues(Utf8JsonWriter w, ReadOnlySpan<double> eigenvalues)
     {

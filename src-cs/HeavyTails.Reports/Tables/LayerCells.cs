@@ -84,11 +84,8 @@ public static class LayerCells
     /// <param name="rows">The layers in the table, whose warnings are shown; null for all.</param>
     public static IEnumerable<string> Notes(ModelResult result, IReadOnlyList<LayerResult>? rows = null)
     {
-        if (result.OtherRoots.Count > 0)
-            yield return Line(
-                $"weights under {result.Root} were read, not those under "
-                    + $"{string.Join(", ", result.OtherRoots)}; --root KEYS reads others"
-            );
+        foreach (var sentence in result.Place.NotRead())
+            yield return Line(sentence);
         foreach (var fault in result.Skipped.Where(s => s.IsFault))
             yield return Line($"NOT ANALYSED {Shown(fault.LongName)} [{Shown(fault.ShapeText)}]: " + fault.Reason);
         foreach (var warning in SummedWarning.Of(rows ?? result.Layers))

@@ -1,4 +1,4 @@
-// { "source": "resnet20.th",
+// { "source": "resnet20.th", "root": "state_dict", "other_roots": [ "ema" ],
 //   "layers": [ { "layer_id", "name", "longname", "layer_type", "N", "M", "Q", "rf", "slice_id", "num_evals" }, ... ],
 //   "skipped": [ ... ], "versions": { ... } }
 using HeavyTails.Core.Analysis;
@@ -22,6 +22,7 @@ public static class ListingTable
         w.WriteStartObject();
         if (source is not null)
             JsonText.Write(w, "source", source);
+        JsonParts.Place(w, listing.Place);
         var hasSlices = listing.Layers.Any(layer => layer.Slice is not null);
         JsonParts.Array(
             w,

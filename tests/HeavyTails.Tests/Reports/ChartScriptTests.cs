@@ -258,7 +258,7 @@ public sealed class ChartScriptTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
-        var plain = new ReportOptions { Pixels = false };
+        var plain = new ReportOptions { Png = false };
         Report.Save(model, Path.Combine(_folder, "report"), plain);
         CompareReport.Save([new("one", model), new("two", model)], Path.Combine(_folder, "compare"), plain);
         var figure = new CurveFigure
@@ -271,7 +271,7 @@ public sealed class ChartScriptTests : IDisposable
         }.Draw();
         new ExperimentPage("An experiment", "drawn")
             .Figures(figure)
-            .Save(Path.Combine(_folder, "experiment"), pixels: false);
+            .Save(Path.Combine(_folder, "experiment"), png: false);
         FigureWriter.SaveHtml(Chart("a chart of a user's own"), Path.Combine(_folder, "single", "figure.html"));
         File.WriteAllText(Path.Combine(_folder, "xplot.html"), figure.Chart.GetHtml());
         var pages = Directory.GetFiles(_folder, "*.html", SearchOption.AllDirectories);

@@ -36,7 +36,7 @@ public sealed partial class LawAndErgPagesTests : IDisposable
 
     string Saved(ModelResult model)
     {
-        Report.Save(model, _folder, new ReportOptions { Pixels = false });
+        Report.Save(model, _folder, new ReportOptions { Png = false });
         return File.ReadAllText(Path.Combine(_folder, "index.html"));
     }
 

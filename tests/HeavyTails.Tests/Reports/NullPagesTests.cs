@@ -39,7 +39,7 @@ public sealed class NullPagesTests : IDisposable
 
     string Saved(ModelResult model)
     {
-        Report.Save(model, _folder, new ReportOptions { Pixels = false });
+        Report.Save(model, _folder, new ReportOptions { Png = false });
         return File.ReadAllText(Path.Combine(_folder, "index.html"));
     }
 
@@ -163,10 +163,10 @@ public sealed class NullPagesTests : IDisposable
         var page = LayerBesideUntrained.Html(
             Make.Only(layer, new() { Metrics = [LayerMetrics.Nulls] }),
             [],
-            Pixels.None
+            Pictures.None
         );
         Assert.Contains("[60 × 28] (the layer’s without its rows and columns of zeros), whose entries", page);
-        var whole = LayerBesideUntrained.Html(Model.Value.Layers[0], [], Pixels.None);
+        var whole = LayerBesideUntrained.Html(Model.Value.Layers[0], [], Pictures.None);
         Assert.Contains("[40 × 60], whose entries", whole);
     }
 }

@@ -26,7 +26,7 @@ public class PageTemplateTests
         try
         {
             var page = new PageTemplate(markdown, "page.md").Fill(values);
-            return File.ReadAllText(page.Save(folder, pixels: false).Index);
+            return File.ReadAllText(page.Save(folder, png: false).Index);
         }
         finally
         {

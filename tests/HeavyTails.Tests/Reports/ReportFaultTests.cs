@@ -11,7 +11,7 @@ namespace HeavyTails.Tests.Reports;
 [Collection(nameof(Drawing))]
 public sealed class ReportFaultTests : IDisposable
 {
-    private static readonly ReportOptions WithPixels = new() { Pixels = true };
+    private static readonly ReportOptions WithPng = new() { Png = true };
 
     private readonly Faults faults = new();
 
@@ -46,7 +46,7 @@ public sealed class ReportFaultTests : IDisposable
             string.Concat(Enumerable.Repeat("😀", 40)),
         ];
         var report = At("report");
-        var outcome = Report.Save(Synthetic.Named(names), report, new ReportOptions { Pixels = false });
+        var outcome = Report.Save(Synthetic.Named(names), report, new ReportOptions { Png = false });
         Assert.Equal(
             [
                 "figures",
@@ -89,8 +89,8 @@ public sealed class ReportFaultTests : IDisposable
     public void Figures_of_layers_whose_names_XML_forbids_have_pictures()
     {
         Have.PlotlyOrSkip();
-        var outcome = Report.Save(Synthetic.Named("nul\0 \u001b[31m \ufffe" + (char)0xD83D), At("report"), WithPixels);
-        Assert.Null(outcome.WhyNoPixels);
+        var outcome = Report.Save(Synthetic.Named("nul\0 \u001b[31m \ufffe" + (char)0xD83D), At("report"), WithPng);
+        Assert.Null(outcome.WhyNoPictures);
         Assert.Equal(outcome.Figures, Directory.GetFiles(At("report", "figures"), "*.png").Length);
         var vectors = Directory.GetFiles(At("report", "figures"), "*.svg");
         Assert.Equal(outcome.Figures, vectors.Length);
@@ -140,10 +140,10 @@ public sealed class ReportFaultTests : IDisposable
         Figure pie = new("two", "", Chart.Plot(new Trace[] { new Pie { values = new[] { 1.0, 2.0 } } }, new Layout()));
         var outcome = new ExperimentPage("three", "made up")
             .Figures(Of("one"), pie, Of("three"))
-            .Save(At("page"), pixels: true);
+            .Save(At("page"), png: true);
         Assert.Equal(
             "No picture of two: a trace of type pie is drawn by plotly.js only; the pages show it",
-            outcome.WhyNoPixels
+            outcome.WhyNoPictures
         );
         Assert.Equal(
             ["one.png", "three.png"],

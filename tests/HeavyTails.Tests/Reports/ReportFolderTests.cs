@@ -18,7 +18,7 @@ public sealed class ReportFolderTests : IDisposable
     public void A_report_is_written_through_a_link_and_no_file_that_a_user_added_to_an_older_one_is_lost()
     {
         Have.PlotlyOrSkip();
-        var plain = new ReportOptions { Pixels = false };
+        var plain = new ReportOptions { Png = false };
         Directory.CreateDirectory(At("far"));
         Directory.CreateSymbolicLink(At("link"), "far");
         for (var i = 0; i < 2; i++)
@@ -51,7 +51,7 @@ public sealed class ReportFolderTests : IDisposable
     public void A_report_of_an_earlier_version_without_a_list_of_files_owns_the_files_that_its_pages_name()
     {
         Have.PlotlyOrSkip();
-        var plain = new ReportOptions { Pixels = false };
+        var plain = new ReportOptions { Png = false };
         Report.Save(Synthetic.Named("fc1", "fc 2"), At("report"), plain);
         File.Delete(At("report", "files.txt"));
         File.WriteAllText(At("report", "figures", "mine.html"), "mine");

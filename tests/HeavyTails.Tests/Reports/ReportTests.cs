@@ -61,8 +61,8 @@ public sealed class ReportTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var report = Path.Combine(_folder, "pixels");
-        var outcome = Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Pixels = true });
-        Assert.Null(outcome.WhyNoPixels);
+        var outcome = Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Png = true });
+        Assert.Null(outcome.WhyNoPictures);
         var images = Directory.GetFiles(Path.Combine(report, "figures"), "*.png");
         Assert.Equal(outcome.Figures, images.Length);
         Assert.All(images, image => Assert.InRange(Png.Read(image).DistinctRows, 100, int.MaxValue));
@@ -81,7 +81,7 @@ public sealed class ReportTests : IDisposable
         Have.BrowserOrSkip();
         var model = Synthetic.Model();
         var report = Path.Combine(_folder, "drawn");
-        Report.Save(model, report, new ReportOptions { Pixels = false });
+        Report.Save(model, report, new ReportOptions { Png = false });
         var page = Directory.GetFiles(Path.Combine(report, "layers"), "004*").Single();
         var dom = HeadlessBrowser.Render(page, TimeSpan.FromMinutes(2));
         Assert.Equal(10, dom.Split("class=\"gtitle\"").Length - 1);
@@ -98,7 +98,7 @@ public sealed class ReportTests : IDisposable
         var warnings = Enumerable.Repeat("truncated power law fits better (R = -2.2, p = 0.002)", 6).ToArray();
         var report = Path.Combine(_folder, "long");
         var layer = model.Layers[0] with { Warnings = warnings, LongName = new string('n', 400) };
-        Report.Save(model with { Layers = [layer] }, report, new ReportOptions { Pixels = false });
+        Report.Save(model with { Layers = [layer] }, report, new ReportOptions { Png = false });
         var page = Directory.GetFiles(Path.Combine(report, "layers")).Single();
         File.AppendAllText(
             page,
@@ -120,7 +120,7 @@ public sealed class ReportTests : IDisposable
         Have.BrowserOrSkip();
         var report = Path.Combine(_folder, "sorted");
         var names = Enumerable.Range(1, 12).Select(i => $"block{13 - i}").ToArray();
-        var page = Report.Save(Synthetic.Named(names), report, new ReportOptions { Pixels = false }).Index;
+        var page = Report.Save(Synthetic.Named(names), report, new ReportOptions { Png = false }).Index;
         var text = File.ReadAllText(page);
         const string actions = """
             <script>
@@ -149,7 +149,7 @@ public sealed class ReportTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var report = Path.Combine(_folder, "words");
-        Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Pixels = false });
+        Report.Save(Synthetic.Named("fc1"), report, new ReportOptions { Png = false });
         var page = File.ReadAllText(Directory.GetFiles(Path.Combine(report, "layers")).Single());
         Assert.Contains("alt=\"fc1: Hill plot. ", page);
         Assert.DoesNotMatch("alt=\"[^\"]*[<>]", page);
@@ -160,7 +160,7 @@ public sealed class ReportTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
-        var (folder, plain) = (Path.Combine(_folder, "again"), new ReportOptions { Pixels = false });
+        var (folder, plain) = (Path.Combine(_folder, "again"), new ReportOptions { Png = false });
         Report.Save(model, folder, plain);
         Report.Save(model with { Layers = [model.Layers[1]] }, folder, plain);
         Assert.Single(Directory.GetFiles(Path.Combine(folder, "layers")));
@@ -178,7 +178,7 @@ public sealed class ReportTests : IDisposable
     {
         Have.PlotlyOrSkip();
         var model = Synthetic.Model();
-        var (folder, plain) = (Path.Combine(_folder, "kept"), new ReportOptions { Pixels = false });
+        var (folder, plain) = (Path.Combine(_folder, "kept"), new ReportOptions { Png = false });
         var nothing = model with { Layers = [] };
         Assert.False(Report.KeepsOlder(nothing, folder));
         Assert.False(Report.Save(nothing, folder, plain).KeptOlder);

@@ -67,13 +67,16 @@ test_a_report_can_be_written_into_the_current_folder_and_through_a_link() {
     if ls -a . here | grep -E 'part|old'; then fail "an unfinished folder was left"; fi
 }
 
-test_with_another_plotly_than_the_pinned_one_a_report_only_lacks_figures() {
+test_with_another_plotly_than_the_pinned_one_a_report_has_pictures_in_place_of_charts() {
     "$HEAVYTAILS" synthesize small.safetensors 2>/dev/null
     head -c 100000 "$ROOT/artifacts/bin/plotly.min.js" >cut.js
     HEAVYTAILS_PLOTLY=$PWD/cut.js expect_exit 0 "$HEAVYTAILS" analyze small.safetensors --report report
-    contains stderr "Figures were not drawn: $PWD/cut.js: expected plotly.js"
+    contains stderr "Figures are pictures only, not charts: $PWD/cut.js: expected plotly.js"
     contains stderr "$(sha256sum <cut.js | cut -d' ' -f1)"
-    contains report/index.html "Figures were not drawn"
+    contains report/index.html "Figures are pictures only, not charts"
+    contains report/index.html '<img class="picture"'
+    lacks report/index.html "Plotly.newPlot"
+    [ -s "report/$(grep -o "figures/[^\"]*.svg" report/index.html | head -n 1)" ] || fail "no picture"
     [ -f report/layers.csv ] || fail "no table"
     [ ! -e report/plotly-2.35.2.min.js ] || fail "a script that is not the pinned one was copied"
 }

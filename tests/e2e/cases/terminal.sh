@@ -71,14 +71,18 @@ test_wrong_usage_names_the_word_and_the_nearest_that_is_allowed() {
 test_an_index_that_leaves_shards_out_is_pointed_out() {
     "$HEAVYTAILS" synthesize model --blocks 3 --hidden 16 --mlp 16 2>/dev/null
     expect_exit 0 "$HEAVYTAILS" analyze model
-    lacks stderr "warning"
+    lacks stdout "left_out"
+    lacks stdout "names 2 of"
     node -e '
         const fs = require("fs"), name = "model/model.safetensors.index.json", index = JSON.parse(fs.readFileSync(name))
         for (const [tensor, file] of Object.entries(index.weight_map))
             if (file.includes("00003-of")) delete index.weight_map[tensor]
         fs.writeFileSync(name, JSON.stringify(index))'
     expect_exit 0 "$HEAVYTAILS" analyze model
-    contains stderr "names 2 of the 3 shards beside it; not read: model-00003-of-00003.safetensors"
+    contains stdout "warning: the index names 2 of the 3 shards beside it; not read: model-00003-of-00003.safetensors"
+    expect_exit 0 "$HEAVYTAILS" analyze model --json -
+    contains stderr "warning: model: the index names 2 of the 3 shards beside it; not read: model-00003-of"
+    contains stdout '"left_out": "the index names 2 of the 3 shards beside it; not read: model-00003-of'
     rm model/model-00002-of-00003.safetensors
     expect_exit 2 "$HEAVYTAILS" analyze model
     contains stderr "of the 2 files that the index names 1 is not beside it: model-00002-of-00003.safetensors"

@@ -54,7 +54,7 @@ internal static class TailsCommand
             var found = SeriesInput.Of(named);
             outputs.Check(parsed, found);
             var results = Read(found, arguments, parsed);
-            outputs.Write(parsed, results, string.Join(", ", named));
+            outputs.Write(parsed, results, string.Join(", ", named), arguments.Options(parsed).MaxThreads);
             return results.Series.Count > 0 ? ExitCode.Done : ExitCode.Data;
         });
         return command;

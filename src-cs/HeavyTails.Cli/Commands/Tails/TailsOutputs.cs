@@ -32,7 +32,7 @@ internal sealed class TailsOutputs
         );
 
     /// <summary>Prints the tables, or writes what the options ask for.</summary>
-    public void Write(ParseResult parsed, SeriesResults results, string source)
+    public void Write(ParseResult parsed, SeriesResults results, string source, int threads)
     {
         foreach (var (name, reason) in results.Unreadable)
             Console.Error.WriteLine(Printable.Of($"heavytails: {name} is left out: {reason}"));
@@ -52,7 +52,7 @@ internal sealed class TailsOutputs
         if (parsed.GetValue(report.Folder) is { } folder && results.Series.Count > 0)
         {
             Console.Error.WriteLine(Printable.Of($"drawing the report into {folder} ..."));
-            OutputArguments.Print(SeriesReport.Save(results, folder, report.Of(parsed, source)));
+            OutputArguments.Print(SeriesReport.Save(results, folder, report.Of(parsed, source, threads)));
         }
     }
 }

@@ -116,7 +116,7 @@ public sealed partial class CurvatureReportTests : IDisposable
 
     private string CurvaturePageOf(CurvatureResult result)
     {
-        var outcome = CurvatureReport.Save(result, Path.Combine(_folder, "page"), new ReportOptions { Pixels = false });
+        var outcome = CurvatureReport.Save(result, Path.Combine(_folder, "page"), new ReportOptions { Png = false });
         return File.ReadAllText(outcome.Index);
     }
 

@@ -19,7 +19,7 @@ public sealed class LogDensityFiguresTests : IDisposable
         Have.PlotlyOrSkip();
         var result = HandMade.Result();
         CurvaturePart[] parts = [.. result.Parts.Where(p => p.Layer is null)];
-        var page = CurvatureReport.Save(result, Path.Combine(_folder, "page"), new() { Pixels = false }).Index;
+        var page = CurvatureReport.Save(result, Path.Combine(_folder, "page"), new() { Png = false }).Index;
         var figure = Path.Combine(Path.GetDirectoryName(page)!, "figures", "matrices-density-log.html");
         var curves = Traces(File.ReadAllText(figure)).Where(t => t.Name.Length > 0).ToArray();
         // G has rank 24 of 240: the nodes of its null space, some of them negative, are rounding errors.

@@ -83,7 +83,7 @@ public sealed class SeriesReportTests : IDisposable
         Have.PlotlyOrSkip();
         var place = Path.Combine(_folder, "report");
         var results = Several() with { Series = [Several().Series[0]], Unreadable = [] };
-        var outcome = SeriesReport.Save(results, place, new() { Source = "run", Pixels = false });
+        var outcome = SeriesReport.Save(results, place, new() { Source = "run", Png = false });
         Assert.Equal(4, outcome.Figures);
         AssertLinks(place);
         var index = File.ReadAllText(outcome.Index);
@@ -92,7 +92,7 @@ public sealed class SeriesReportTests : IDisposable
         Assert.Contains("between 0 and 12: &lt;7&gt;", index);
         Assert.Contains("fc2: no E2: 10 rows make fewer than 10 blocks", index);
         results = results with { Options = new() { Variant = Variant.Legacy } };
-        SeriesReport.Save(results, place, new() { Pixels = false });
+        SeriesReport.Save(results, place, new() { Png = false });
         Assert.Contains("Legacy variant", File.ReadAllText(outcome.Index));
     }
 

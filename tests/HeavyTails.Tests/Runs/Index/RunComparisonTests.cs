@@ -86,7 +86,7 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal("the sweeps have no axis in common: eta and width", numbers.Unpaired);
         Assert.Equal((0, 0), (numbers.Pairs, numbers.Columns.Count));
         Assert.False(compared.IsEqual);
-        var outcome = RunComparisonReport.Save(compared, page, new ReportOptions { Pixels = false });
+        var outcome = RunComparisonReport.Save(compared, page, new ReportOptions { Png = false });
         Assert.Contains("nothing to pair: the sweeps have no axis in common", File.ReadAllText(outcome.Index));
     }
 
@@ -111,7 +111,7 @@ public sealed class RunComparisonTests : IDisposable
         var a = runs.Complete(Context("planted", "10"), Table(1, 1));
         var b = runs.Complete(Context("planted", "20"), Table(1, 2), "\"host\": \"<b>two</b>\"");
         var c = runs.Complete(Context("other"), Table(1, 1)[..^9]);
-        var outcome = RunComparisonReport.Save(Compare(a, b, c), page, new ReportOptions { Pixels = false });
+        var outcome = RunComparisonReport.Save(Compare(a, b, c), page, new ReportOptions { Png = false });
         var html = File.ReadAllText(outcome.Index);
         Assert.Contains("<mark>10</mark>", html);
         Assert.Contains("&lt;b&gt;two&lt;/b&gt;", html);
@@ -122,7 +122,7 @@ public sealed class RunComparisonTests : IDisposable
         foreach (var link in Links(html))
             Assert.True(File.Exists(Path.Combine(page, link)), link);
         // An older page is replaced, and a folder with anything else is not.
-        RunComparisonReport.Save(Compare(a, b), page, new ReportOptions { Pixels = false });
+        RunComparisonReport.Save(Compare(a, b), page, new ReportOptions { Png = false });
         File.WriteAllText(Path.Combine(page, "mine.txt"), "");
         Assert.Throws<IOException>(() => RunComparisonReport.Check(page));
     }

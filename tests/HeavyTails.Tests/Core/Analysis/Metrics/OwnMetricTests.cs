@@ -48,7 +48,7 @@ public class OwnMetricTests
         Assert.Equal(expected, row.GetProperty("spectral_gap").GetDouble());
         Have.PlotlyOrSkip();
         using var folder = new TemporaryFolder();
-        Report.Save(result, folder.Path, new ReportOptions { Pixels = false });
+        Report.Save(result, folder.Path, new ReportOptions { Png = false });
         var page = Directory.GetFiles(Path.Combine(folder.Path, "layers"), "*.html").Single();
         Assert.Contains("spectral_gap", File.ReadAllText(page));
         Assert.Equal("asked", json.RootElement.GetProperty("options").GetProperty("spectral_gap").GetString());
