@@ -21,7 +21,10 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue, double O
     /// <summary>The colour without its opacity, as "#rrggbb".</summary>
     public string Hex => $"#{Red:x2}{Green:x2}{Blue:x2}";
 
-    /// <summary>Reads "#rgb", "#rrggbb", "#rrggbbaa", "rgb(r, g, b)", "rgba(r, g, b, a)" and a few names.</summary>
+    /// <summary>
+    /// Reads "#rgb", "#rrggbb", "#rrggbbaa", "rgb(r, g, b)", "rgba(r, g, b, a)" and a few names. Numbers beyond their
+    /// range are its ends, as in CSS.
+    /// </summary>
     /// <exception cref="NotSupportedException">The text is none of these.</exception>
     public static Colour Parse(string text)
     {
@@ -34,7 +37,12 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue, double O
         {
             var parts = text[(open + 1)..^1].Split(',').Select(Number).ToArray();
             if (parts.Length is 3 or 4 && Array.TrueForAll(parts, double.IsFinite))
-                return new((byte)parts[0], (byte)parts[1], (byte)parts[2], parts.Length == 4 ? parts[3] : 1);
+                return new(
+                    Level(parts[0]),
+                    Level(parts[1]),
+                    Level(parts[2]),
+                    parts.Length == 4 ? Math.Clamp(parts[3], 0, 1) : 1
+                );
         }
         throw new NotSupportedException($"the colour {text}: expected #rrggbb, rgb(...) or rgba(...)");
     }
@@ -51,6 +59,8 @@ internal readonly record struct Colour(byte Red, byte Green, byte Blue, double O
         byte At(int i) => Convert.ToByte(digits.Substring(2 * i, 2), 16);
         return new(At(0), At(1), At(2), digits.Length == 8 ? At(3) / 255.0 : 1);
     }
+
+    private static byte Level(double number) => (byte)Math.Round(Math.Clamp(number, 0, 255));
 
     private static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;

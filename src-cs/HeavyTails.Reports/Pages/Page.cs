@@ -88,7 +88,7 @@ static partial class Page
         var chart =
             $"<div {ChartClass}{(isDrawn ? " screen" : "")}\" style=\"max-width: {width}px; height: {height}px"
             + (figure.LeastWidth > 0 ? $"; min-width: {figure.LeastWidth}px" : "")
-            + $"\">{Fluid(figure.Chart)}</div>";
+            + $"\">{FigureWriter.FluidHtml(figure.Chart)}</div>";
         if (!pictures.IsInteractive)
             chart = "";
         else if (figure.LeastWidth > 0)
@@ -117,17 +117,6 @@ static partial class Page
 
     [GeneratedRegex("<br */?>")]
     private static partial Regex Break();
-
-    // The element of the chart becomes as narrow as a narrow page; the script after it stays as it is.
-    static string Fluid(XPlot.Plotly.PlotlyChart chart)
-    {
-        var html = FigureWriter.InlineHtml(chart);
-        var size = $"width: {chart.Width}px; height: {chart.Height}px;";
-        var at = html.IndexOf(size, StringComparison.Ordinal);
-        return at < 0
-            ? html
-            : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
-    }
 
     // What scrolls sideways is reached by the key Tab and scrolled by the arrow keys.
     static string Reachable(string what) => $"tabindex=\"0\" role=\"group\" aria-label=\"{what}\"";

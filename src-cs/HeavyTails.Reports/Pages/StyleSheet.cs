@@ -114,6 +114,8 @@ static class StyleSheet
         @media print {
           body { max-width: none; padding: 0; font-size: 10.5pt; }
           .screen { display: none; }
+          .scroll { overflow: visible; }
+          .scroll table { font-size: 8.5pt; }
           img.paper { display: block; width: 100%; }
           .figures { grid-template-columns: 1fr 1fr; }
           figcaption { font-size: 8.5pt; line-height: 1.35; }

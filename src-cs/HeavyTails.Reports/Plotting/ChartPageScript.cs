@@ -58,7 +58,9 @@ static class ChartPageScript
             if (!waiting.delete(element)) return;
             watcher.unobserve(element);
             fit(element, ...chart);
+            // Where nothing hovers, as on a phone, the tool bar would always lie on the title.
             newPlot(element, ...chart, {
+              displayModeBar: element.clientWidth < narrow ? false : "hover",
               responsive: true,
               displaylogo: false,
               modeBarButtonsToRemove: ["select2d", "lasso2d"],

@@ -22,6 +22,17 @@ public static class FigureWriter
     /// </summary>
     public static string InlineHtml(PlotlyChart chart) => ChartScript.InlineHtml(chart);
 
+    /// <summary>The same element as wide and high as what it is in.</summary>
+    internal static string FluidHtml(PlotlyChart chart)
+    {
+        var html = InlineHtml(chart);
+        var size = $"width: {chart.Width}px; height: {chart.Height}px;";
+        var at = html.IndexOf(size, StringComparison.Ordinal);
+        return at < 0
+            ? html
+            : string.Concat(html.AsSpan(0, at), "width: 100%; height: 100%;", html.AsSpan(at + size.Length));
+    }
+
     /// <summary>
     /// The URL of plotly.js on this machine. As PlotlySrc of a chart it lets XPlot's own pages (Show, GetHtml) work
     /// offline, whereas XPlot's default is a CDN. If plotly.js is missing here or is not the pinned one, this is its
@@ -53,12 +64,15 @@ public static class FigureWriter
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{WebUtility.HtmlEncode(Path.GetFileNameWithoutExtension(path))}</title>
             <script src="{script}"></script>
             {ChartPageScript.Text}
             </head>
             <body style="margin: 1em">
-            {InlineHtml(chart)}
+            <div class="chart" style="max-width: {chart.Width}px; height: {chart.Height}px">
+            {FluidHtml(chart)}
+            </div>
             </body>
             </html>
 
