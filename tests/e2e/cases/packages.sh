@@ -108,6 +108,41 @@ test_packages_the_tool_analyses_a_checkpoint_with_native_kernels_and_writes_a_re
 # unless_asked: NOT RUN, for cases that download hundreds of megabytes or take minutes.
 unless_asked() { [ -z "${HEAVYTAILS_PACKTEST:-}" ] && echo "NOT RUN: a part of --target=PackTest"; }
 
+# All in one project, against the staged assemblies; that they run is a part of --target=PackTest.
+test_samples_of_the_packages_pages_compile() {
+    mkdir app
+    for page in "$ROOT"/docs/packages/*.md; do
+        package=$(basename "$page" .md)
+        grep -q '^```csharp' "$page" || continue
+        sample "$package" >sample.cs
+        {
+            echo "namespace Page_${package//./_};"
+            grep -E '^using (static )?[A-Za-z.]+;$' sample.cs
+            echo 'static class Sample { static void Run() {'
+            grep -vE '^using (static )?[A-Za-z.]+;$' sample.cs
+            echo '} }'
+        } >"app/$package.cs"
+    done
+    echo 'return;' >app/Program.cs
+    cat >app/app.csproj <<END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+  </PropertyGroup>
+  <ItemGroup>
+    <Reference Include="$ROOT/artifacts/bin/HeavyTails.*.dll" Exclude="$ROOT/artifacts/bin/HeavyTails.FSharp.dll" />
+    <Reference Include="$ROOT/artifacts/bin/TorchSharp.dll;$ROOT/artifacts/bin/MathNet.Numerics.dll" />
+    <Reference Include="$ROOT/artifacts/bin/XPlot.Plotly.dll" />
+  </ItemGroup>
+</Project>
+END
+    built || fail "a sample of docs/packages"
+    [ "$(find app -maxdepth 1 -name 'HeavyTails*.cs' | wc -l)" -ge 10 ] || fail "samples are missing"
+}
+
 test_packages_all_samples_of_the_packages_pages_run() {
     unless_asked && return
     packed
