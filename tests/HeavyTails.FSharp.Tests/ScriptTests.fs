@@ -101,7 +101,7 @@ let ``the notebook of the documentation runs from its first cell to its last`` (
         Directory.SetCurrentDirectory folder
         use session = session ()
         let cells = codeCells (Path.Combine(folder, "first-steps.ipynb"))
-        Assert.Equal(3, cells.Length)
+        Assert.Equal(4, cells.Length)
 
         for code in cells do
             cell session code |> ignore

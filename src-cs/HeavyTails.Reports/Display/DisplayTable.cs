@@ -49,10 +49,12 @@ public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyLis
         return text.ToString().TrimEnd('\n');
     }
 
-    /// <summary>A table element and a paragraph for each note.</summary>
+    /// <summary>
+    /// A table element, which scrolls sideways where the notebook is narrower, and a paragraph for each note.
+    /// </summary>
     public string ToHtml()
     {
-        var html = new StringBuilder("<table>\n<thead><tr>");
+        var html = new StringBuilder("<div style=\"overflow-x: auto; width: 0; min-width: 100%\">\n<table>\n<thead><tr>");
         foreach (var head in Heads)
             html.Append(Cell("th", head, head.Title));
         html.Append("</tr></thead>\n<tbody>\n");
@@ -63,14 +65,17 @@ public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyLis
                 html.Append(Cell("td", Heads[c], row[c]));
             html.Append("</tr>\n");
         }
-        html.Append("</tbody>\n</table>\n");
+        html.Append("</tbody>\n</table>\n</div>\n");
         foreach (var note in ShownNotes)
             html.Append("<p>").Append(Encoded(note)).Append("</p>\n");
         return html.ToString();
     }
 
+    // A number and its error stand on one line.
+    private const string Number = "text-align: right; white-space: nowrap";
+
     private static string Cell(string element, DisplayHead head, string text) =>
-        $"<{element} style=\"text-align: {(head.Left ? "left" : "right")}\">{Encoded(text)}</{element}>";
+        $"<{element} style=\"{(head.Left ? "text-align: left" : Number)}\">{Encoded(text)}</{element}>";
 
     private static string Encoded(string text) => WebUtility.HtmlEncode(Printable.Of(text));
 }

@@ -33,7 +33,7 @@ public static class NotebookFigure
             <script>
             (function draw(tries) {
               if (window.Plotly) {
-                {{ChartScript.Call(figure.Chart, id)}}
+                {{ChartScript.Call(figure.Chart, id, "{ displaylogo: false }")}}
               } else if (tries > 0) {
                 setTimeout(() => draw(tries - 1), 100);
               } else {

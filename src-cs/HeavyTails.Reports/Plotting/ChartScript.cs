@@ -30,11 +30,14 @@ static class ChartScript
         return $"<div id=\"{id}\" style=\"{size}\"></div>\n<script>\n{Call(chart, chart.Id)}\n</script>\n";
     }
 
-    /// <summary>The call Plotly.newPlot(id, traces, layout), which draws the chart in the element of that id.</summary>
-    public static string Call(PlotlyChart chart, string id)
+    /// <summary>
+    /// The call Plotly.newPlot(id, traces, layout, config), which draws the chart in the element of that id; without a
+    /// configuration it has three arguments.
+    /// </summary>
+    public static string Call(PlotlyChart chart, string id, string? config = null)
     {
         var (traces, layout) = Json(chart);
-        return $"Plotly.newPlot({Text(id)}, {traces}, {layout});";
+        return $"Plotly.newPlot({Text(id)}, {traces}, {layout}{(config is null ? "" : ", " + config)});";
     }
 
     /// <summary>The traces and the layout of a chart, as JSON that may stand in a script element.</summary>

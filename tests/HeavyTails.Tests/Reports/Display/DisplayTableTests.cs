@@ -15,7 +15,7 @@ public sealed class DisplayTableTests
     {
         Assert.Equal("name    x\nrow 1   1\nrow 2   4\nrow 3   9\nrow 4  16", Table(4).ToText());
         Assert.Contains(
-            "<td style=\"text-align: left\">row 4</td><td style=\"text-align: right\">16</td>",
+            "<td style=\"text-align: left\">row 4</td><td style=\"text-align: right; white-space: nowrap\">16</td>",
             Table(4).ToHtml()
         );
     }
