@@ -54,7 +54,10 @@ public sealed record DisplayTable(IReadOnlyList<DisplayHead> Heads, IReadOnlyLis
     /// </summary>
     public string ToHtml()
     {
-        var html = new StringBuilder("<div style=\"overflow-x: auto; width: 0; min-width: 100%\">\n<table>\n<thead><tr>");
+        // Without the width of 0 the table would widen what it is in, and the notes with it.
+        var html = new StringBuilder("<div style=\"overflow-x: auto; width: 0; min-width: 100%\">\n").Append(
+            "<table>\n<thead><tr>"
+        );
         foreach (var head in Heads)
             html.Append(Cell("th", head, head.Title));
         html.Append("</tr></thead>\n<tbody>\n");
