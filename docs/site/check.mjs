@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url"
 
 const site = path.resolve(process.argv[2])
 const walker = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../tests/e2e/walk.mjs")
-// Doxygen names itself at the foot of its pages.
-const elsewhere = ["https://arxiv.org/abs/", "https://www.doxygen.org/"]
-process.stdout.write(execFileSync("node", [walker, site, ...elsewhere]))
+// Where links may lead beside the site. Doxygen names itself at the foot of its pages.
+const elsewhere = ["https://arxiv.org/abs/", "https://no-color.org", "https://www.doxygen.org/"]
+process.stdout.write(execFileSync("node", [walker, site, ...elsewhere], { encoding: "utf8" }))
 
 const browser = ["chromium-headless-shell", "chromium"].find((name) => !spawnSync(name, ["--version"]).error)
 if (!browser) {

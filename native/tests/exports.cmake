@@ -4,7 +4,9 @@ cmake_minimum_required(VERSION 3.25)
 if(LIBRARY MATCHES "\\.dll$")
   execute_process(COMMAND ${OBJDUMP} -p ${LIBRARY} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
   # The lines of the table of names: "[   0] ht_abi", in newer binutils "[   0] +base[   1]  0000 ht_abi".
+  # It ends with an empty line; further below, relocations have lines that look alike.
   string(REGEX REPLACE ".*\\[Ordinal/Name Pointer\\] Table[^\n]*\n" "" text "${text}")
+  string(REGEX REPLACE "\n[ \t\r]*\n.*" "" text "${text}")
   string(REGEX MATCHALL "\n?[ \t]+\\[ *[0-9]+\\][^\n]* [A-Za-z_?@.0-9]+" lines "${text}")
 else()
   execute_process(COMMAND ${OBJDUMP} -T ${LIBRARY} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)

@@ -3,6 +3,17 @@
 
 open HeavyTails
 
-let path = CommandLine.positional "usage: dotnet fsi diagnose.fsx FILE|FOLDER" [] [] |> List.head
+let usage = "usage: dotnet fsi diagnose.fsx FILE|FOLDER"
 
-path |> Analysis.ofFile Analysis.full |> Report.save path "report"
+let path =
+    match CommandLine.positional usage [] [] with
+    | [ path ] -> path
+    | other -> CommandLine.fail usage $"expected one file or folder, got {other.Length}"
+
+CommandLine.run (fun () ->
+    let report = path |> Analysis.ofFile Analysis.full |> Report.save path "report"
+
+    for message in report.Messages do
+        printfn "%s" message
+
+    0)

@@ -36,15 +36,21 @@ public static class SeriesAnalysis
 
     private static IReadOnlyList<string> Notes(SeriesFiles files)
     {
+        List<string> notes = [];
         var missing = files.Missing();
-        if (missing.Count == 0)
-            return [];
-        var named = string.Join(", ", missing.Take(MostNamed)) + (missing.Count > MostNamed ? ", ..." : "");
-        return
-        [
-            missing.Count == 1
-                ? $"one net is missing between {files.Numbers[0]} and {files.Numbers[^1]}: {named}"
-                : $"{missing.Count} nets are missing between {files.Numbers[0]} and {files.Numbers[^1]}: {named}",
-        ];
+        if (missing.Count > 0)
+            notes.Add(
+                (missing.Count == 1 ? "one net is" : $"{missing.Count} nets are")
+                    + $" missing between {files.Numbers[0]} and {files.Numbers[^1]}: {First(missing)}"
+            );
+        if (files.Others.Count > 0)
+            notes.Add(
+                (files.Others.Count == 1 ? "one checkpoint" : $"{files.Others.Count} checkpoints")
+                    + $" of the folder, with other names, not in the series: {First(files.Others)}"
+            );
+        return notes;
     }
+
+    private static string First<T>(IReadOnlyList<T> all) =>
+        string.Join(", ", all.Take(MostNamed)) + (all.Count > MostNamed ? ", ..." : "");
 }

@@ -19,6 +19,9 @@ public sealed partial record SeriesFiles(string Name, IReadOnlyList<string> Path
     /// <summary>The folder that holds the nets; null where the nets were named one by one.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Names of other checkpoints in the folder, which are none of the series. Default: none.</summary>
+    public IReadOnlyList<string> Others { get; private init; } = [];
+
     /// <summary>The numbers in the names of the nets; empty where a name has none.</summary>
     public IReadOnlyList<long> Numbers { get; private init; } = [];
 
@@ -35,7 +38,9 @@ public sealed partial record SeriesFiles(string Name, IReadOnlyList<string> Path
     /// <summary>The series in a folder; null where it holds none.</summary>
     /// <exception cref="CheckpointException">The folder cannot be read, or holds more than one series.</exception>
     public static SeriesFiles? In(string folder) =>
-        Group(folder, Directory.EnumerateFiles, IsNet) ?? Group(folder, Directory.EnumerateDirectories, _ => true);
+        Group(folder, Directory.EnumerateFiles, IsNet) is { } files ? files
+        : Group(folder, Directory.EnumerateDirectories, _ => true) is { } folders ? folders with { Others = [] }
+        : null;
 
     /// <summary>The series of files in a folder, without those of folders in it; null where it holds none.</summary>
     /// <exception cref="CheckpointException">The folder cannot be read, or holds more than one series.</exception>
@@ -99,14 +104,14 @@ public sealed partial record SeriesFiles(string Name, IReadOnlyList<string> Path
         Func<string, bool> isNet
     )
     {
+        List<string> all;
         List<IGrouping<(string Before, string After), string>> groups;
         try
         {
+            all = [.. entries(folder).Where(isNet)];
             groups =
             [
-                .. entries(folder)
-                    .Where(isNet)
-                    .Where(path => LastNumber(NameOf(path)) is not null)
+                .. all.Where(path => LastNumber(NameOf(path)) is not null)
                     .GroupBy(path => Around(NameOf(path)))
                     .Where(group => group.Count() > 1),
             ];
@@ -128,6 +133,7 @@ public sealed partial record SeriesFiles(string Name, IReadOnlyList<string> Path
                 new SeriesFiles(NameOf(Path.GetFullPath(folder)), [.. only.Order(NaturalOrder.Instance)])
                 {
                     Folder = folder,
+                    Others = [.. all.Except(only).Select(NameOf).Order(NaturalOrder.Instance)],
                 }
             )
             : null;

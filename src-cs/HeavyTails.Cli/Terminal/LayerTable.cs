@@ -17,21 +17,30 @@ internal static class LayerTable
     {
         var shown = rows.Of(result.Layers);
         if (shown.Count > 0)
-            Layers(result.Layers, shown, rows).Print();
+        {
+            var columns = Columns(result.Layers, rows);
+            var left = DropUntilFitting(columns, shown, rows);
+            Layers(columns, shown).Print();
+            if (left.Count > 0)
+                Console.WriteLine($"left out, as the terminal is narrow (--csv has them): {string.Join(", ", left)}");
+        }
         if (!rows.AreAll)
             Console.WriteLine($"{shown.Count} of {result.Layers.Count} layers are shown{Asked(rows)}");
         foreach (var line in LayerCells.Notes(result, shown))
             Console.WriteLine(line);
     }
 
-    private static TextTable Layers(IReadOnlyList<LayerResult> all, IReadOnlyList<LayerResult> shown, LayerRows rows)
+    private static List<LayerCell> Columns(IReadOnlyList<LayerResult> all, LayerRows rows)
     {
         var columns = LayerCells.Of(all).ToList();
         // What the order and the conditions look at is always shown.
         foreach (var column in rows.Columns.Where(c => !columns.Exists(cell => IsOf(cell, c))).Distinct())
             columns.Add(new(column.Name, layer => RowColumns.Text(column.Value(layer))));
-        if (TextTable.Room is { } room)
-            DropUntilFitting(columns, shown, rows, room);
+        return columns;
+    }
+
+    private static TextTable Layers(List<LayerCell> columns, IReadOnlyList<LayerResult> shown)
+    {
         var table = new TextTable();
         foreach (var column in columns)
             table.AddColumn(column.Title, column.Left);
@@ -61,18 +70,22 @@ internal static class LayerTable
 
     private static bool IsOf(LayerCell cell, LayerColumn column) => RowColumns.Find(cell.Title)?.Name == column.Name;
 
-    private static void DropUntilFitting(
+    // Returns the titles of the columns that were dropped, from left to right.
+    private static List<string> DropUntilFitting(
         List<LayerCell> columns,
         IReadOnlyList<LayerResult> layers,
-        LayerRows rows,
-        int room
+        LayerRows rows
     )
     {
+        if (TextTable.Room is not { } room)
+            return [];
+        var all = columns.ConvertAll(c => c.Title);
         int Width(LayerCell c) => TextTable.Frame + layers.Max(l => Math.Max(c.Title.Length, c.Text(l).Length));
         while (
             columns.Sum(Width) > room
             && columns.Where(c => !rows.Columns.Any(asked => IsOf(c, asked))).MaxBy(c => c.Rank) is { Rank: > 0 } least
         )
             columns.Remove(least);
+        return [.. all.Except(columns.Select(c => c.Title))];
     }
 }

@@ -12,29 +12,25 @@ internal static class RewrittenTable
 
     public static void Print(RewrittenModel result)
     {
+        // Shuffling removes nothing, and its numbers are those of the file.
+        var isCut = result.Layers.Any(layer => layer.Removed > 0);
+        var isRounded = result.Layers.Any(layer => layer.Rounding > 0);
         var table = new TextTable();
-        table.AddColumn("#", left: false);
-        table.AddColumn("layer", left: true);
-        string[] numbers = ["matrix", "removed", "largest removed", "least kept", "change", "rounding"];
-        foreach (var name in numbers)
-            table.AddColumn(name, left: false);
+        foreach (var (title, _) in Columns(isCut, isRounded))
+            table.AddColumn(title, left: title == "layer");
         foreach (var layer in result.Layers)
-            table.AddRow(
-                Integer(layer.Layer.Id),
-                layer.Layer.Name,
-                LayerCells.Matrix(layer.Count, layer.Rows, layer.Columns),
-                $"{layer.Removed} of {layer.Of}",
-                Number(layer.LargestRemoved),
-                Number(layer.SmallestKept),
-                SignificantAscii(layer.RelativeChange),
-                SignificantAscii(layer.Rounding)
-            );
+            table.AddRow(Columns(isCut, isRounded).Select(column => column.Text(layer)), _ => Tone.None);
         if (result.Layers.Count > 0)
         {
             table.Print();
             Console.WriteLine(
-                "change: norm of the difference over that of the weights; rounding: norm of the rounding to the number "
-                    + "type of the file, which moves no singular value by more"
+                "change: norm of the difference over that of the weights"
+                    + (
+                        isRounded
+                            ? "; rounding: norm of the rounding to the number type of the file, which moves no "
+                                + "singular value by more"
+                            : ""
+                    )
             );
         }
         foreach (var group in result.Unchanged.GroupBy(layer => layer.Reason))
@@ -44,6 +40,22 @@ internal static class RewrittenTable
                     LongestLine
                 )
             );
+    }
+
+    private static IEnumerable<(string Title, Func<RewrittenLayer, string> Text)> Columns(bool isCut, bool isRounded)
+    {
+        yield return ("#", layer => Integer(layer.Layer.Id));
+        yield return ("layer", layer => layer.Layer.Name);
+        yield return ("matrix", layer => LayerCells.Matrix(layer.Count, layer.Rows, layer.Columns));
+        if (isCut)
+        {
+            yield return ("removed", layer => $"{layer.Removed} of {layer.Of}");
+            yield return ("largest removed", layer => Number(layer.LargestRemoved));
+            yield return ("least kept", layer => Number(layer.SmallestKept));
+        }
+        yield return ("change", layer => SignificantAscii(layer.RelativeChange));
+        if (isRounded)
+            yield return ("rounding", layer => SignificantAscii(layer.Rounding));
     }
 
     private static string Number(double? x) => x is { } value ? SignificantAscii(value) : "-";

@@ -6,9 +6,9 @@ using Spectre.Console;
 namespace HeavyTails.Cli.Terminal;
 
 /// <summary>
-/// A table on standard output. On a terminal it has a frame, and texts that are too long for it are broken between
-/// words; on a dumb terminal it has no frame. In a pipe or a file it consists of plain columns with a blank between
-/// them, and each row is one line of any length.
+/// A table on standard output. On a terminal it has a frame, and texts and heads that are too long for it are broken
+/// between words; on a dumb terminal, and where it would be too wide with one, it has no frame. In a pipe or a file it
+/// consists of plain columns with a blank between them, and each row is one line of any length.
 /// </summary>
 internal sealed class TextTable
 {
@@ -19,7 +19,10 @@ internal sealed class TextTable
     private readonly List<Row> rows = [];
 
     /// <summary>The width of a column beyond its text: frame and two blanks, or a blank without a frame.</summary>
-    public static int Frame => Screen.Output.IsPlain ? 1 : 3;
+    public static int Frame => Screen.Output.IsPlain ? Blank : Framing;
+
+    private const int Blank = 1,
+        Framing = 3;
 
     /// <summary>
     /// The number of characters that fit on a line; null if the output is not a terminal but a pipe or a file.
@@ -42,31 +45,41 @@ internal sealed class TextTable
 
     public void Print()
     {
-        var widths = Widths();
-        if (Room is null || Screen.Output.IsPlain)
+        var widths = Widths(Frame);
+        if (Room is not { } room || Screen.Output.IsPlain)
             Screen.Unchanged.Write(Plain(widths));
-        else
+        else if (Fit(widths, Framing, room))
             Console().Write(Framed(widths));
+        else
+            Screen.Unchanged.Write(Plain(Widths(Blank)));
     }
+
+    private static bool Fit(int[] widths, int between, int room) => widths.Sum() + between * widths.Length <= room;
 
     private static string Shown(string cell) => Screen.Output.Shown(LayerCells.Shown(cell));
 
     /// <summary>
-    /// The width of each column: that of its longest cell, and less where the room is too narrow and texts can be
-    /// broken, but never less than a word.
+    /// The width of each column: that of its longest cell, and less where the room is too narrow and texts, or the head
+    /// of a column of numbers, can be broken, but never less than a word.
     /// </summary>
-    private int[] Widths()
+    private int[] Widths(int between)
     {
         var columns = titles.Select((title, c) => Cells(c).Prepend(title).ToList()).ToList();
         var widths = columns.Select(cells => cells.Max(cell => cell.Length)).ToArray();
         if (Room is not { } room)
             return widths;
-        var least = columns.Select(cells => cells.Max(WrappedText.LongestPiece)).ToArray();
-        while (widths.Sum() + Frame * widths.Length > room)
+        var least = columns
+            .Select(
+                (cells, c) =>
+                    cells.Select((cell, row) => left[c] || row == 0 ? WrappedText.LongestPiece(cell) : cell.Length)
+            )
+            .Select(lengths => lengths.Max())
+            .ToArray();
+        while (!Fit(widths, between, room))
         {
             var widest = Enumerable
                 .Range(0, widths.Length)
-                .Where(c => left[c] && widths[c] > least[c])
+                .Where(c => widths[c] > least[c])
                 .OrderByDescending(c => widths[c])
                 .Select(c => (int?)c)
                 .FirstOrDefault();

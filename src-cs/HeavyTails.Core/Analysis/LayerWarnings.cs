@@ -100,6 +100,15 @@ public static class LayerWarnings
             .Replace(Outliers.OfOne, $"the 1 {Outliers.OfMore}", StringComparison.Ordinal)
             .Replace(Spikes.OfOne, Spikes.OfMore, StringComparison.Ordinal);
 
+    /// <summary>
+    /// A warning of several layers, with ranges in place of its numbers: of a band of untrained layers, which is each
+    /// layer's own, no range of its ends is left.
+    /// </summary>
+    internal static string OfAll(string summed) =>
+        summed.IndexOf(Untrained + " (", StringComparison.Ordinal) is > 0 and var at
+            ? string.Concat(summed.AsSpan(0, at + Untrained.Length), " of their shapes")
+            : summed;
+
     /// <summary>Returns the warnings about a layer's spectrum, then those about its fit.</summary>
     /// <param name="layer">The diagnosis of the layer, without its warnings.</param>
     /// <param name="pair">The halves of a low-rank pair; null for other layers.</param>
@@ -147,7 +156,11 @@ public static class LayerWarnings
         }
         // An alpha that untrained layers have as well says nothing of training.
         var isBetween = fit.Alpha is >= OverTrainedBelow and <= UnderTrainedAbove;
-        if (!isBetween && UntrainedBand(layer) is var (low, high))
+        if (fit.Lambda is not null)
+        {
+            // The range is one of exponents of power laws, and that of a truncated one is another quantity.
+        }
+        else if (!isBetween && UntrainedBand(layer) is var (low, high))
             Say($"alpha {fit.Alpha:0.00} {Untrained} ({low:0.00} to {high:0.00})");
         else if (fit.Alpha < OverTrainedBelow)
             Say($"alpha {fit.Alpha:0.00} is below {OverTrainedBelow} {OverTrained}");

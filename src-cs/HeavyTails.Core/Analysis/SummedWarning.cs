@@ -63,7 +63,7 @@ public sealed partial record SummedWarning(string Text, IReadOnlyList<LayerResul
         if (Array.Exists(numbers, of => of.Length != numbers[0].Length))
             return new(sentences[0], layers);
         var at = 0;
-        return new(Number().Replace(sentences[0], Next), layers);
+        return new(LayerWarnings.OfAll(Number().Replace(sentences[0], Next)), layers);
 
         bool Have(string relation) => Array.Exists(sentences, s => s.Contains(relation, StringComparison.Ordinal));
 

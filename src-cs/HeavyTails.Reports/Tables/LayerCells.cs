@@ -57,12 +57,12 @@ public static class LayerCells
     {
         yield return new("#", l => Integer(l.LayerId));
         yield return new("layer", l => Shown(l.LongName)) { Left = true };
-        yield return new("type", l => LayerKinds.TypeName(l.Kind)) { Left = true, Rank = 6 };
-        yield return new("matrix", l => Matrix(l.Rf, l.Rows, l.Columns)) { Rank = 3 };
-        yield return new("evals", l => Integer(l.Metrics.NumEvals)) { Rank = 2 };
+        yield return new("type", l => LayerKinds.TypeName(l.Kind)) { Left = true, Rank = 7 };
+        yield return new("matrix", l => Matrix(l.Rf, l.Rows, l.Columns)) { Rank = 6 };
+        yield return new("evals", l => Integer(l.Metrics.NumEvals)) { Rank = 6 };
         yield return new("alpha", Alpha);
-        yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-");
-        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-");
+        yield return new("D", l => l.Fit.ValueOrNull is { } f ? FixedAscii(f.D, 3) : "-") { Rank = 4 };
+        yield return new("n_tail", l => l.Fit.ValueOrNull is { } f ? Integer(f.TailLength) : "-") { Rank = 4 };
         if (layers.Any(l => l.Fit.ValueOrNull?.Lambda is not null))
             yield return new("Lambda", l => Compact(l.Fit.ValueOrNull?.Lambda));
         if (layers.Any(l => l.Fit.ValueOrNull is { P.Succeeded: true }))
@@ -70,7 +70,7 @@ public static class LayerCells
                 "p",
                 l => l.Fit.ValueOrNull is { P.Succeeded: true } f ? PValue.Number(f.P.Value, 2, f.Sets) : "-"
             );
-        yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin)) { Rank = 7 };
+        yield return new("xmin", l => Compact(l.Fit.ValueOrNull?.Xmin)) { Rank = 9 };
         foreach (var column in LayerColumns.For(layers))
             if (column.Terminal is { } shown && column.IsIn(layers))
                 yield return new(shown.Title, l => Formatted(column.Value(l), shown.Format)) { Rank = shown.Rank };

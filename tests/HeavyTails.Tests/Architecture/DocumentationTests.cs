@@ -37,10 +37,20 @@ public partial class DocumentationTests
     public void Every_link_leads_to_a_file_or_folder_or_to_a_page_that_the_site_makes()
     {
         var site = Repository.Read("docs/site/contents.mjs");
+        var check = Repository.Read("docs/site/check.mjs");
+        string[] allowed = [.. Address().Matches(check).Select(address => address.Groups[1].Value)];
         foreach (var page in Pages)
         foreach (Match link in Link().Matches(Repository.Read(page)))
         {
             var target = link.Groups[1].Value.Split('#')[0];
+            if (
+                page.StartsWith("docs/", StringComparison.Ordinal)
+                && target.StartsWith("http", StringComparison.Ordinal)
+            )
+                Assert.True(
+                    allowed.Any(address => target.StartsWith(address, StringComparison.Ordinal)),
+                    $"{page}: {target} is none of the addresses to which docs/site/check.mjs lets links lead"
+                );
             if (target == "" || target.Contains("://", StringComparison.Ordinal))
                 continue;
             // docs/columns.md and its like are made from the code.
@@ -110,6 +120,9 @@ public partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("\"(https://[^\"]+)\"")]
+    private static partial Regex Address();
 
     [GeneratedRegex("```(?:csharp|fsharp|c|python)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Sample();

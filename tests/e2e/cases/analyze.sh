@@ -224,7 +224,7 @@ test_products_of_neighbours_entries_and_words_are_explained() {
     is intra.json "r.layers.length" 4
     is intra.json "r.layers.every(l => l.longname.includes(' x ') && l.norm <= 1)" true
     expect_exit 0 "$HEAVYTAILS" analyze planted.safetensors --entries --layers '*gaussian*' conv2d --json entries.json
-    contains stdout "verdict: alpha is between 2 and 6 in"
+    contains stdout "verdict: by the rule of thumb alpha is between 2 and 6 in"
     # Student's t with three degrees of freedom has tails of exponent 4, a normal law has none.
     is entries.json "Math.abs(layer('planted.conv_student_t3').entries_right_alpha - 4) < 0.7" true
     is entries.json "layer('planted.gaussian_bulk').entries_left_alpha > 6" true

@@ -38,7 +38,7 @@ public sealed class BulkFit : LayerMetric<MarchenkoPasturFit>
                 f => f.NumSpikes
             ) with
             {
-                Terminal = new("spikes", 2, "F0"),
+                Terminal = new("spikes", 5, "F0"),
             },
             WeightWatcherColumn(
                 "sigma_mp",

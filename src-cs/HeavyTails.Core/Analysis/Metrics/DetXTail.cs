@@ -24,7 +24,10 @@ public sealed class DetXTail : LayerMetric<DetX>
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
-            WeightWatcherColumn("detX_num", "number of eigenvalues in the tail of determinant one", d => d.Num),
+            WeightWatcherColumn("detX_num", "number of eigenvalues in the tail of determinant one", d => d.Num) with
+            {
+                Terminal = new("detX_num", 5, "F0"),
+            },
             WeightWatcherColumn("detX_val", "smallest eigenvalue of the tail of determinant one", d => d.Val),
             WeightWatcherColumn(
                 "detX_val_unrescaled",

@@ -42,8 +42,11 @@ public sealed class EigenvectorLocalisation : LayerMetric<VectorMetrics>
             columns.Add(Moment(part, moment, "loc_ratio", "||v||_1 / ||v||_inf", s => s.LocalisationRatio));
             columns.Add(Moment(part, moment, "part_ratio", "||v||_2 / ||v||_4", s => s.ParticipationRatio));
         }
-        return columns;
+        return [.. columns.Select(c => c.Name == Shown ? c with { Terminal = new(Shown, 6, "F2") } : c)];
     }
+
+    // The column of the twelve that a terminal has: how many entries an eigenvector of the tail is spread over.
+    private const string Shown = "tail_mean_loc_ratio";
 
     private LayerColumn Moment(
         string part,

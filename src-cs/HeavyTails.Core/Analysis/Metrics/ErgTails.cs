@@ -46,7 +46,10 @@ public sealed class ErgTails : LayerMetric<Erg>
                 "eigenvalues of the ERG tail less those of the power law's tail; 0 or 1 for an ideal layer of SETOL, "
                     + "a young theory whose claims are not established",
                 e => e.Gap
-            ),
+            ) with
+            {
+                Terminal = new("erg_gap", 5, "F0"),
+            },
             Column("erg_gap_se", "standard error of erg_gap from parts of the matrix", e => e.GapError.ValueOrNull),
             Column(
                 "erg_log_det",

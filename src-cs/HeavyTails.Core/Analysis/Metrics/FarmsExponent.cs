@@ -32,7 +32,14 @@ public sealed class FarmsExponent : LayerMetric<FarmsNull>
     /// <inheritdoc/>
     protected override IReadOnlyList<LayerColumn> MakeColumns() =>
         [
-            Column("alpha_farms", "Hill's exponent of square windows of the matrices (FARMS)", f => f.Estimate.Alpha),
+            Column(
+                "alpha_farms",
+                "Hill's exponent of square windows of the matrices (FARMS)",
+                f => f.Estimate.Alpha
+            ) with
+            {
+                Terminal = new("alpha_farms", 3, "F2"),
+            },
             Column("alpha_farms_null", "mean alpha_farms of untrained layers of this shape", f => f.Band.Mean),
             Column(
                 "alpha_farms_z",

@@ -39,7 +39,7 @@ public sealed class HillExponent : LayerMetric<HillExponent.Alpha>
             ) with
             {
                 IsAveraged = true,
-                Terminal = new("alpha_hill", 7, "F2"),
+                Terminal = new("alpha_hill", 3, "F2"),
             },
         ];
 }

@@ -42,13 +42,13 @@ public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
             },
             WeightWatcherColumn("lambda_max", "largest eigenvalue", m => m.SpectralNorm) with
             {
-                Terminal = new("lambda_max", 4),
+                Terminal = new("lambda_max", 8),
             },
             new("alpha_weighted", "alpha log10 lambda_max", Group, AlphaWeighted)
             {
                 IsWeightWatchers = true,
                 IsAveraged = true,
-                Terminal = new("alpha_weighted", 1, "F2"),
+                Terminal = new("alpha_weighted", 5, "F2"),
             },
             new(
                 "log_alpha_norm",
@@ -70,7 +70,7 @@ public sealed class NormsAndRanks : LayerMetric<SpectrumMetrics>
             WeightWatcherColumn("stable_rank", "norm / spectral_norm", m => m.StableRank) with
             {
                 IsAveraged = true,
-                Terminal = new("stable_rank", 5),
+                Terminal = new("stable_rank", 8),
             },
             WeightWatcherColumn("matrix_rank", "number of singular values above sv_max N eps", m => m.MatrixRank),
             WeightWatcherColumn(

@@ -48,7 +48,10 @@ public sealed class ShuffledNulls : LayerMetric<ShuffledNull>
                     + "other tails",
                 Group,
                 DueTo
-            ),
+            )
+            {
+                Terminal = new("heavy_due_to", 2, ""),
+            },
         ];
 
     private static string? DueTo(LayerResult layer) =>

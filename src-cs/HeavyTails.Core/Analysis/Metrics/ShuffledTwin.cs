@@ -47,7 +47,7 @@ public sealed class ShuffledTwin : LayerMetric<RandomTwin>
             ) with
             {
                 IsAveraged = true,
-                Terminal = new("rand_distance", 6, "F3"),
+                Terminal = new("rand_distance", 7, "F3"),
             },
             WeightWatcherColumn("ww_softrank", "max_rand_eval / lambda_max", t => t.SoftRank),
             WeightWatcherColumn("ww_maxdist", "lambda_max - max_rand_eval", t => t.MaxDistance),

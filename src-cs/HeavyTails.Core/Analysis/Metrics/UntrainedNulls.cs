@@ -41,7 +41,7 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
                 n => n.HeavyP.ValueOrNull
             ) with
             {
-                Terminal = new("heavy_p", 3, "G2"),
+                Terminal = new("heavy_p", 2, "G2"),
             },
             Column(
                 "tail",
@@ -58,8 +58,8 @@ public sealed class UntrainedNulls : LayerMetric<SpectrumNulls>
     private static LayerColumn OnTerminal(LayerColumn column) =>
         column.Name switch
         {
-            $"{SpectrumQuantity.HillName}_null" => column with { Terminal = new("untrained", 8, "F2") },
-            $"{SpectrumQuantity.HillName}_z" => column with { Terminal = new("z", 4, "F1") },
+            $"{SpectrumQuantity.HillName}_null" => column with { Terminal = new("untrained", 3, "F2") },
+            $"{SpectrumQuantity.HillName}_z" => column with { Terminal = new("z", 2, "F1") },
             _ => column,
         };
 

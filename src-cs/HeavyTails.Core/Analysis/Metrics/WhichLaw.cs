@@ -34,7 +34,10 @@ public sealed class WhichLaw : LayerMetric<LawOdds>
                 "law of the whole spectrum with the best score on held-out rows: "
                     + string.Join(", ", SpectralLaws.All.Select(l => l.Key)),
                 o => o.Best.Law.Key
-            ),
+            ) with
+            {
+                Terminal = new("law", 2, ""),
+            },
             Column("law_odds", "share of the odds, 0 .. 1, that law has among all laws", o => o.Best.Odds),
             .. SpectralLaws.All.Select(law =>
                 Column(
