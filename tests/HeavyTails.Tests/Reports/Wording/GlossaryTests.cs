@@ -34,7 +34,8 @@ public sealed class GlossaryTests
         );
         var alpha = result.Layers[0].Fit.Value.Alpha;
         var verdict = ModelVerdict.Of(result)!;
-        Assert.StartsWith($"by the rule of thumb alpha is between 2 and 6 in {(alpha is >= 2 and <= 6 ? 1 : 0)} of 2 layers", verdict);
+        var between = alpha is >= 2 and <= 6 ? 1 : 0;
+        Assert.StartsWith($"by the rule of thumb alpha is between 2 and 6 in {between} of 2 layers", verdict);
         Assert.Contains("without a fit in 1", verdict);
         Assert.Contains("--nulls says", verdict);
         Assert.Null(ModelVerdict.Of(result with { Layers = [] }));
