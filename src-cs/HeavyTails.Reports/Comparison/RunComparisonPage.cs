@@ -205,7 +205,9 @@ internal static class RunComparisonPage
                     column => column == 6 ? "wrap" : ""
                 )
             );
-        if (equal.Count > 0)
+        if (table.Pairs == 0)
+            html.Append("<p>No column was compared, since no row of one has its pair in the other.</p>\n");
+        else if (equal.Count > 0)
             html.Append($"<p>Equal in every value: {string.Join(", ", equal)}.</p>\n");
         return html.ToString();
     }
