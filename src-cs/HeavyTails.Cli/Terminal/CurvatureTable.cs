@@ -100,14 +100,14 @@ internal static class CurvatureTable
     // What the errors of the table are: those of eigenvalues, of estimates over probes, or both.
     private static string? Errors(CurvatureResult result)
     {
-        string[] words =
-        [
-            .. result.Parts.Any(p => p.Eigenpairs is not null) ? ["the residual bound of an eigenvalue"] : Array.Empty<string>(),
-            .. result.Parts.Any(p => p.TraceEstimate() is not null || p.Frobenius() is not null)
-                ? ["the standard error of a trace or a norm"]
-                : Array.Empty<string>(),
-        ];
-        return words.Length > 0 ? string.Join(", and ", words) : null;
+        const string bound = "the residual bound of an eigenvalue";
+        const string deviation = "the standard error of a trace or a norm";
+        var hasBounds = result.Parts.Any(p => p.Eigenpairs is not null);
+        var hasDeviations = result.Parts.Any(p => p.TraceEstimate() is not null || p.Frobenius() is not null);
+        return hasBounds && hasDeviations ? $"{bound}, and {deviation}"
+            : hasBounds ? bound
+            : hasDeviations ? deviation
+            : null;
     }
 
     private static string Name(CurvaturePart part) =>

@@ -107,9 +107,12 @@ public sealed record SpectrumNulls
         var value = Hill.Value.TryGet(out var alpha)
             ? FormattableString.Invariant($"{alpha:0.00##}{error}")
             : Hill.Value.ToString();
-        var untrained = Hill.Band.TryGet(out var band) && Hill.Z.TryGet(out var z)
-            ? FormattableString.Invariant($"{band.Mean:0.00##} ± {band.StandardDeviation:0.00##} ({Shape}), z {z:0.0}")
-            : Hill.Band.ToString();
+        var untrained =
+            Hill.Band.TryGet(out var band) && Hill.Z.TryGet(out var z)
+                ? FormattableString.Invariant(
+                    $"{band.Mean:0.00##} ± {band.StandardDeviation:0.00##} ({Shape}), z {z:0.0}"
+                )
+                : Hill.Band.ToString();
         var verdict = Verdict.TryGet(out var tail) ? tail.ToString().ToLowerInvariant() : Verdict.Reason;
         return $"alpha_hill {value}, untrained {untrained}, {verdict}";
     }

@@ -21,7 +21,10 @@ internal static class CommandWords
         ),
         Distances("bias", "Euclidean norm of the difference of the two biases."),
         Compare("ddp_metric_ln", "DeepDataProfiler's universal metric: the mean over layers of alpha ln lambda_max."),
-        Compare("ddp_metric_log10", "The same with the decimal logarithm: the mean over layers of alpha log10 lambda_max, as in the papers."),
+        Compare(
+            "ddp_metric_log10",
+            "The same with the decimal logarithm: the mean over layers of alpha log10 lambda_max, as in the papers."
+        ),
         Compare("universal metric", "DeepDataProfiler's mean over layers of alpha ln lambda_max: see ddp_metric_ln."),
         Smooth("removed", "How many of the layer's singular values were set to zero."),
         Smooth("largest removed", "The largest singular value that was set to zero."),
@@ -47,7 +50,10 @@ internal static class CommandWords
         Tails("nets", "How many checkpoints of the series are averaged."),
         Tails("last loss", "The loss at the end of the run, as its record states it."),
         Tails("accuracy", "The accuracy at the end of the run, as its record states it."),
-        Tails("outcome", "What became of the run: learnt, no better than guessing, diverged, weights not finite, or not known."),
+        Tails(
+            "outcome",
+            "What became of the run: learnt, no better than guessing, diverged, weights not finite, or not known."
+        ),
     ];
 
     private static GlossaryEntry Distances(string head, string meaning) => new(head, meaning, "heavytails distances");

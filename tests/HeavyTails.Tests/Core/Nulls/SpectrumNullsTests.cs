@@ -65,7 +65,15 @@ public sealed class SpectrumNullsTests
             $@"^{number} ± {number} \({number} \.\.\. {number}, \d+ draws\)$",
             errors.Nulls.Hill.Band.Value.ToString()
         );
-        Assert.Equal("9 x 64x32", new UntrainedShape { Matrices = 9, Rows = 64, Columns = 32 }.ToString());
+        Assert.Equal(
+            "9 x 64x32",
+            new UntrainedShape
+            {
+                Matrices = 9,
+                Rows = 64,
+                Columns = 32,
+            }.ToString()
+        );
     }
 
     [Fact]
