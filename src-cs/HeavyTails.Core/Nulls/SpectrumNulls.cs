@@ -97,7 +97,7 @@ public sealed record SpectrumNulls
 
     /// <summary>
     /// alpha_hill, its null, their distance z and the verdict in one line, "alpha_hill 2.48, untrained 2.46 ± 0.02
-    /// (300x200), z 1.1, random", in the invariant culture; a reason where there is no alpha_hill, null or verdict.
+    /// (300x200), z 0.7, random", in the invariant culture; a reason where there is no alpha_hill, null or verdict.
     /// </summary>
     public override string ToString() => Text("");
 
@@ -105,12 +105,12 @@ public sealed record SpectrumNulls
     internal string Text(string error)
     {
         var value = Hill.Value.TryGet(out var alpha)
-            ? FormattableString.Invariant($"{alpha:0.00##}{error}")
+            ? FormattableString.Invariant($"{alpha:0.000}{error}")
             : Hill.Value.ToString();
         var untrained =
             Hill.Band.TryGet(out var band) && Hill.Z.TryGet(out var z)
                 ? FormattableString.Invariant(
-                    $"{band.Mean:0.00##} ± {band.StandardDeviation:0.00##} ({Shape}), z {z:0.0}"
+                    $"{band.Mean:0.000} ± {band.StandardDeviation:0.000} ({Shape}), z {z:0.0}"
                 )
                 : Hill.Band.ToString();
         var verdict = Verdict.TryGet(out var tail) ? tail.ToString().ToLowerInvariant() : Verdict.Reason;

@@ -92,12 +92,12 @@ public sealed record NullBand
     public double Distance(double value) => (value - Mean) / StandardDeviation;
 
     /// <summary>
-    /// Mean, standard deviation, band and number of draws in one line, "2.46 ± 0.02 (2.42 ... 2.50, 3999 draws)", in
+    /// Mean, standard deviation, band and number of draws in one line, "2.462 ± 0.024 (2.416 ... 2.510, 3999 draws)", in
     /// the invariant culture.
     /// </summary>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{Mean:0.00##} ± {StandardDeviation:0.00##} ({Low:0.00##} ... {High:0.00##}, {Draws} draws)"
+            $"{Mean:0.000} ± {StandardDeviation:0.000} ({Low:0.000} ... {High:0.000}, {Draws} draws)"
         );
 
     /// <summary>Whether a value lies outside the band.</summary>

@@ -20,7 +20,7 @@ public static class RowColumns
     /// <summary>The names of all columns, as in CSV and JSON.</summary>
     public static IEnumerable<string> Names => LayerColumns.All.Select(column => column.Name);
 
-    /// <summary>Heads of the table on the terminal that are not the names of their columns, and these columns.</summary>
+    /// <summary>Heads of the table on the terminal that are not the names of columns, and their columns.</summary>
     public static IEnumerable<(string Head, LayerColumn Column)> ShortHeads =>
         [
             .. Heads.Select(pair => (pair.Key, LayerColumns.Named(pair.Value))),
