@@ -31,7 +31,7 @@ internal static class AnalyzeCommand
             Examples:
               heavytails analyze model.safetensors
               heavytails analyze resnet20.th --randomize --report report
-              heavytails analyze resnet20.th --layers 2-8 conv2d '!*downsample*'
+              heavytails analyze resnet20.th --layers 'layer3.*' dense '!*.conv1'
               heavytails analyze resnet20.th --sort alpha:desc --where 'alpha>6' --top 5
               heavytails analyze gan.pt --root generator           # of a file that holds several models
               heavytails analyze resnet20.th --esd spectra.npz     # numpy.load("spectra.npz")["conv1"]

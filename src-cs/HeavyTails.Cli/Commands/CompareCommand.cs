@@ -29,14 +29,15 @@ internal static class CompareCommand
                 + "alpha.epoch9, ...).",
         };
         var report = new ReportArguments(
-            "Write a report into DIR: a page with alpha and the universal metric over the series."
+            "Write a report into DIR: a page with alpha and DeepDataProfiler's universal metric over the series."
         );
         var analysis = new AnalysisArguments();
         var command = new Command(
             "compare",
             """
-            Compare checkpoints, or epochs of one: alpha layer by layer, and the universal metric (the mean of
-            alpha ln lambda_max). Layers of one name are the same layer.
+            Compare checkpoints, or epochs of one: alpha layer by layer, and means over layers. Among these,
+            ddp_metric_ln is DeepDataProfiler's universal metric, the mean of alpha ln lambda_max, and
+            ddp_metric_log10 the same with the decimal logarithm. Layers of one name are the same layer.
 
             Exit codes: 0 done; 1 wrong usage; 2 a file cannot be used or no layer is in two of the checkpoints.
 
@@ -58,7 +59,6 @@ internal static class CompareCommand
         {
             var files = parsed.GetValue(paths)!;
             outputs.Check(parsed, parsed.GetValue(report.Folder), files);
-            // The universal metric is DeepDataProfiler's.
             var options = analysis.Options(parsed, forReport: false);
             options = options with { Metrics = options.Metrics.With(LayerMetrics.DeepDataProfiler) };
             var series = files

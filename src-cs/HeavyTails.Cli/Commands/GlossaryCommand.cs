@@ -28,7 +28,7 @@ internal static class GlossaryCommand
 
             Examples:
               heavytails glossary alpha "correlation trap"
-              heavytails glossary heavy_p
+              heavytails glossary untrained z heavy_p
               heavytails glossary
             """
         )
@@ -44,7 +44,7 @@ internal static class GlossaryCommand
             {
                 if (asked.Length == 0 && entry.Group != group)
                     Console.WriteLine($"\n{group = entry.Group}");
-                Console.WriteLine(entry.Word);
+                Console.WriteLine(asked.Length == 0 ? entry.Word : $"{entry.Word}  ({entry.Kind})");
                 foreach (var line in WrappedText.Lines(Margin + entry.Meaning, width, Margin.Length))
                     Console.WriteLine(line);
             }

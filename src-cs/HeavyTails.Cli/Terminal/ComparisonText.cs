@@ -56,6 +56,11 @@ internal static class ComparisonText
         foreach (var (columns, name) in new[] { (table.OnlyFirst, first), (table.OnlyOther, other) })
             if (columns.Count > 0)
                 Line($"only in {name}: {string.Join(", ", columns)}");
+        if (table.Pairs == 0)
+        {
+            Line("no column was compared, since no row of one has its pair in the other");
+            return;
+        }
         var different = table.Columns.Where(c => c.Different > 0).ToList();
         Line($"{Count(table.Columns.Count - different.Count, "column")} equal, {different.Count} different");
         if (different.Count == 0)

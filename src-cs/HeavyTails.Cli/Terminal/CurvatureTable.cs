@@ -50,7 +50,8 @@ internal static class CurvatureTable
             Ends(result).Print();
         foreach (var part in result.Parts.Where(p => p.Eigenpairs is { Converged: false }))
             PrintLine($"warning: {Name(part)}: {EigenpairWords.Unfinished}");
-        PrintLine("± is the residual bound of an eigenvalue, and the standard error of a trace or a norm");
+        if (Errors(result) is { } errors)
+            PrintLine($"± is {errors}");
         PrintLine($"products: {result.Parts[0].Operator}");
     }
 
@@ -94,6 +95,19 @@ internal static class CurvatureTable
                     ),
                 ]);
         }
+    }
+
+    // What the errors of the table are: those of eigenvalues, of estimates over probes, or both.
+    private static string? Errors(CurvatureResult result)
+    {
+        const string bound = "the residual bound of an eigenvalue";
+        const string deviation = "the standard error of a trace or a norm";
+        var hasBounds = result.Parts.Any(p => p.Eigenpairs is not null);
+        var hasDeviations = result.Parts.Any(p => p.TraceEstimate() is not null || p.Frobenius() is not null);
+        return hasBounds && hasDeviations ? $"{bound}, and {deviation}"
+            : hasBounds ? bound
+            : hasDeviations ? deviation
+            : null;
     }
 
     private static string Name(CurvaturePart part) =>

@@ -62,6 +62,9 @@ public sealed record HillInterval(double Low, double High, IntervalKind Kind)
     /// <summary>How often the interval holds alpha: "95 %" or ">= 95 %".</summary>
     public string Coverage => Kind == IntervalKind.Bulk ? "95 %" : ">= 95 %";
 
+    /// <summary>Coverage and ends in one line, "95 %: 2.433 ... 2.528", in the invariant culture.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Coverage}: {Low:0.000} ... {High:0.000}");
+
     /// <summary>The interval of a layer; fails where its alpha, its null or its errors do not exist.</summary>
     /// <param name="nulls">The layer beside untrained layers.</param>
     /// <param name="kurtosis">Excess kurtosis of the entries; NaN where they are not known.</param>

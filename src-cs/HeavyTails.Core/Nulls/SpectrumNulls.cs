@@ -95,6 +95,28 @@ public sealed record SpectrumNulls
     /// percent.</summary>
     public bool HasRandomBulk => BulkDistance.TryGet(out var distance) && distance <= 1;
 
+    /// <summary>
+    /// alpha_hill, its null, their distance z and the verdict in one line, "alpha_hill 2.48, untrained 2.46 ± 0.02
+    /// (300x200), z 0.7, random", in the invariant culture; a reason where there is no alpha_hill, null or verdict.
+    /// </summary>
+    public override string ToString() => Text("");
+
+    // The line, with what is said of the error of alpha_hill after its value.
+    internal string Text(string error)
+    {
+        var value = Hill.Value.TryGet(out var alpha)
+            ? FormattableString.Invariant($"{alpha:0.000}{error}")
+            : Hill.Value.ToString();
+        var untrained =
+            Hill.Band.TryGet(out var band) && Hill.Z.TryGet(out var z)
+                ? FormattableString.Invariant(
+                    $"{band.Mean:0.000} ± {band.StandardDeviation:0.000} ({Shape}), z {z:0.0}"
+                )
+                : Hill.Band.ToString();
+        var verdict = Verdict.TryGet(out var tail) ? tail.ToString().ToLowerInvariant() : Verdict.Reason;
+        return $"alpha_hill {value}, untrained {untrained}, {verdict}";
+    }
+
     /// <summary>The exponent above the median eigenvalue and its null.</summary>
     public QuantityNull Hill => Named(SpectrumQuantity.HillName);
 

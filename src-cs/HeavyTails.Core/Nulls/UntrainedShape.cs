@@ -42,6 +42,10 @@ public sealed record UntrainedShape
     /// <summary>Seed of the ensemble. Default: 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Rows x columns, "300x200", after the number of matrices where there are several, "9 x 64x32".</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{(Matrices > 1 ? $"{Matrices} x " : "")}{Rows}x{Columns}");
+
     /// <summary>
     /// The same shape with the longer side as rows: a layer and its transpose have the same spectra.
     /// </summary>

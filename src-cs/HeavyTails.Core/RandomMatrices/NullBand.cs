@@ -91,6 +91,15 @@ public sealed record NullBand
     /// <summary>Distance of a value from the mean, in standard deviations of the null; signed.</summary>
     public double Distance(double value) => (value - Mean) / StandardDeviation;
 
+    /// <summary>
+    /// Mean, standard deviation, band and number of draws in one line, "2.462 ± 0.024 (2.416 ... 2.510, 3999 draws)", in
+    /// the invariant culture.
+    /// </summary>
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Mean:0.000} ± {StandardDeviation:0.000} ({Low:0.000} ... {High:0.000}, {Draws} draws)"
+        );
+
     /// <summary>Whether a value lies outside the band.</summary>
     public bool Leaves(double value) => !(Low <= value && value <= High);
 

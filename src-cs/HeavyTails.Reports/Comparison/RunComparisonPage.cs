@@ -60,6 +60,8 @@ internal static class RunComparisonPage
             return $"{said} The tables are equal in every value.";
         if (comparison.Numbers.All(n => n.Unpaired is not null))
             return $"{said} There is nothing to pair: {HtmlText.Encode(comparison.Numbers[0].Unpaired!)}.";
+        if (comparison.Numbers.All(n => n.Pairs == 0))
+            return $"{said} No column was compared, since no row of one has its pair in another.";
         var columns = comparison.Numbers.SelectMany(n => n.Columns).GroupBy(c => c.Name).ToList();
         var different = columns.Count(c => c.Any(column => column.Different > 0));
         var unmatched = comparison.Numbers.Sum(n => n.Rows.First + n.Rows.Other - 2 * n.Pairs);
@@ -205,7 +207,9 @@ internal static class RunComparisonPage
                     column => column == 6 ? "wrap" : ""
                 )
             );
-        if (equal.Count > 0)
+        if (table.Pairs == 0)
+            html.Append("<p>No column was compared, since no row of one has its pair in the other.</p>\n");
+        else if (equal.Count > 0)
             html.Append($"<p>Equal in every value: {string.Join(", ", equal)}.</p>\n");
         return html.ToString();
     }

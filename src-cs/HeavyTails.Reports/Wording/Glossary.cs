@@ -1,16 +1,31 @@
 using HeavyTails.Core.Analysis;
+using HeavyTails.Core.Analysis.Requests;
 
 namespace HeavyTails.Reports.Wording;
 
 /// <summary>A word of tables and pages, and what it means.</summary>
 /// <param name="Word">The word, or the name of a column.</param>
 /// <param name="Meaning">One or two sentences, or the formula of a column.</param>
-/// <param name="Group">"words", or the heading under which a column stands.</param>
-public sealed record GlossaryEntry(string Word, string Meaning, string Group);
+/// <param name="Group">
+/// "words", "heads of the table of layers", "heavytails COMMAND" for a head of another command's table, or the heading
+/// under which a column stands.
+/// </param>
+public sealed record GlossaryEntry(string Word, string Meaning, string Group)
+{
+    /// <summary>What kind of word it is, for a line beside it: "a word", "head of heavytails distances".</summary>
+    public string Kind =>
+        Group == Glossary.WordsGroup ? "a word"
+        : Group == Glossary.HeadsGroup ? "a head of the table of layers"
+        : Group.StartsWith("heavytails ", StringComparison.Ordinal) ? $"a head of {Group}"
+        : $"a column, {Group}";
+}
 
 /// <summary>The words that results use, in plain English, and every column of a table of layers.</summary>
 public static class Glossary
 {
+    internal const string WordsGroup = "words";
+    internal const string HeadsGroup = "heads of the table of layers";
+
     static readonly (string Word, string Meaning)[] Words =
     [
         (
@@ -63,18 +78,38 @@ public static class Glossary
         ),
         ("finger", "A very large single eigenvalue that distorts alpha; --fix-fingers leaves it out of the fit."),
         ("stable rank", "The sum of the eigenvalues over the largest: the number of directions that matter, 1 to M."),
+        (
+            "verdict",
+            "What the tail of a layer is beside untrained layers of its shape, in the column tail: heavy, spikes, random, "
+                + "light or other. The line that begins with verdict counts the layers by their alpha."
+        ),
+        ("other", "Verdict: the exponent is as that of an untrained layer, but the spectrum is no random bulk."),
         ("twin", "The same weights in a random order, which keeps their sizes and removes their correlations."),
     ];
 
-    /// <summary>Every entry: the words first, then the columns in the order of a table.</summary>
+    /// <summary>
+    /// Every entry: the words first, then heads of tables, then the columns in the order of a table.
+    /// </summary>
     public static IReadOnlyList<GlossaryEntry> All { get; } =
     [
-        .. Words.Select(w => new GlossaryEntry(w.Word, w.Meaning, "words")),
+        .. Words.Select(w => new GlossaryEntry(w.Word, w.Meaning, WordsGroup)),
+        new(
+            "matrix",
+            "Rows x columns of the layer's matrix, N and M being the longer and the shorter side; \"9 x 64x32\" are nine "
+                + "matrices, one for each tap of a convolution.",
+            HeadsGroup
+        ),
+        .. RowColumns.ShortHeads.Select(h => new GlossaryEntry(
+            h.Head,
+            $"The column {h.Column.Name}: {h.Column.Description}.",
+            HeadsGroup
+        )),
+        .. CommandWords.All,
         .. LayerColumns.All.Select(c => new GlossaryEntry(c.Name, c.Description, c.Group)),
     ];
 
     /// <summary>
-    /// The entries of a word: those with exactly this word in any case; else those that contain it in the word; else
+    /// The entries of a word: those with exactly this word in any case, the heads and columns of tables first; else those that contain it in the word; else
     /// those that contain it in the meaning.
     /// </summary>
     public static IReadOnlyList<GlossaryEntry> Find(string word)
@@ -82,7 +117,7 @@ public static class Glossary
         GlossaryEntry[] Where(Func<GlossaryEntry, bool> condition) => [.. All.Where(condition)];
         bool Holds(string text) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
         return Where(e => string.Equals(e.Word, word, StringComparison.OrdinalIgnoreCase)) is { Length: > 0 } exact
-                ? exact
+                ? [.. exact.OrderBy(e => e.Group == WordsGroup)]
             : Where(e => Holds(e.Word)) is { Length: > 0 } within ? within
             : Where(e => Holds(e.Meaning));
     }

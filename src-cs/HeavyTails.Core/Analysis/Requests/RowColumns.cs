@@ -20,6 +20,15 @@ public static class RowColumns
     /// <summary>The names of all columns, as in CSV and JSON.</summary>
     public static IEnumerable<string> Names => LayerColumns.All.Select(column => column.Name);
 
+    /// <summary>Heads of the table on the terminal that are not the names of columns, and their columns.</summary>
+    public static IEnumerable<(string Head, LayerColumn Column)> ShortHeads =>
+        [
+            .. Heads.Select(pair => (pair.Key, LayerColumns.Named(pair.Value))),
+            .. from column in LayerColumns.All
+            where column.Terminal is { } shown && shown.Title != column.Name
+            select (column.Terminal!.Title, column),
+        ];
+
     /// <summary>
     /// The column of a name in CSV and JSON or of a head of the table; letters may be large or small where that leaves
     /// one column.

@@ -50,6 +50,33 @@ public sealed class SpectrumNullsTests
     }
 
     [Fact]
+    public void A_layer_its_null_and_its_errors_print_as_one_short_line()
+    {
+        var subject = Subjects.Gaussian((1, 60, 40), 3);
+        var errors = SpectrumErrors.Of(subject).Value;
+        const string number = @"\d+\.\d{2,4}";
+        Assert.Matches(
+            $@"^alpha_hill {number} ± {number} \((>= )?95 %: {number} \.\.\. {number}\), untrained {number} ± {number} "
+                + @"\(60x40\), z -?\d+\.\d, (random|heavy|light|spikes|other)$",
+            errors.ToString()
+        );
+        Assert.Matches($@"^alpha_hill {number}, untrained {number} ± {number} \(60x40\), z ", errors.Nulls.ToString());
+        Assert.Matches(
+            $@"^{number} ± {number} \({number} \.\.\. {number}, \d+ draws\)$",
+            errors.Nulls.Hill.Band.Value.ToString()
+        );
+        Assert.Equal(
+            "9 x 64x32",
+            new UntrainedShape
+            {
+                Matrices = 9,
+                Rows = 64,
+                Columns = 32,
+            }.ToString()
+        );
+    }
+
+    [Fact]
     public void A_spectrum_narrower_than_a_bulk_is_light()
     {
         double[] narrow = [.. Enumerable.Range(0, 64).Select(i => 1 + (.4 * i / 64))];

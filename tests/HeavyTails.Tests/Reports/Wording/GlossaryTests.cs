@@ -25,6 +25,34 @@ public sealed class GlossaryTests
         Assert.Empty(Glossary.Find("frobnicate"));
     }
 
+    [Theory]
+    [InlineData("untrained", "alpha_hill_null")]
+    [InlineData("z", "alpha_hill_z")]
+    [InlineData("evals", "num_evals")]
+    [InlineData("spikes", "num_spikes")]
+    [InlineData("layer", "longname")]
+    public void A_head_of_the_table_of_layers_is_found_before_anything_else(string head, string column) =>
+        Assert.StartsWith($"The column {column}:", Glossary.Find(head)[0].Meaning, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("matrix", "a head of the table of layers")]
+    [InlineData("alpha", "a column, fit")]
+    [InlineData("verdict", "a word")]
+    [InlineData("cka", "a head of heavytails distances")]
+    [InlineData("rounding", "a head of heavytails smooth")]
+    [InlineData("change", "a head of heavytails smooth")]
+    [InlineData("products", "a head of heavytails hessian")]
+    [InlineData("noise floor", "a head of heavytails hessian")]
+    [InlineData("outcome", "a head of heavytails tails")]
+    [InlineData("eta", "a head of heavytails tails")]
+    [InlineData("universal metric", "a head of heavytails compare")]
+    public void A_word_has_its_own_entry_which_says_where_it_stands(string word, string kind)
+    {
+        var entry = Glossary.Find(word)[0];
+        Assert.Equal(word, entry.Word);
+        Assert.Equal(kind, entry.Kind);
+    }
+
     [Fact]
     public void The_verdict_counts_layers_by_alpha()
     {
