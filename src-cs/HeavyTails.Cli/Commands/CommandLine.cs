@@ -34,10 +34,15 @@ internal static class CommandLine
         );
         if (parsed.Action is HelpAction)
         {
-            var help = HelpText.Of(parsed.CommandResult.Command, Screen.Output.Width ?? UsualWidth);
+            // "help nosuch" is no request for the general help.
+            if (parsed.UnmatchedTokens.Count > 0)
+                return UsageError.Print(parsed);
+            var help = HelpText.Of(parsed.CommandResult.Command, Screen.Output.Width ?? Asked() ?? UsualWidth);
             Screen.Unchanged.Write(Screen.Output.Shown(help));
             return ExitCode.Done;
         }
+        if (UsageError.OptionAmongArguments(parsed, words) is { } unknown)
+            return UsageError.Print(parsed, unknown);
         try
         {
             return parsed.Action is ParseErrorAction
@@ -58,6 +63,9 @@ internal static class CommandLine
             return code;
         }
     }
+
+    private static int? Asked() =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns > 0 ? columns : null;
 
     // A value that is none of the three is reported as wrong usage later.
     private static string? TypedColour(ParseResult parsed) =>

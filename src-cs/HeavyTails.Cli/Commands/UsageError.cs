@@ -27,6 +27,25 @@ internal static class UsageError
         return ExitCode.Usage;
     }
 
+    /// <summary>
+    /// What is wrong with an option that the command does not have and that was taken for one of its arguments, of
+    /// which it has any number; null where there is none. A file of such a name is given as ./-name or after --.
+    /// </summary>
+    public static string? OptionAmongArguments(ParseResult parsed, IEnumerable<string> words)
+    {
+        var typed = parsed.CommandResult;
+        var options = words
+            .TakeWhile(word => word != "--")
+            .Where(word => word.Length > 1 && word[0] == '-')
+            .ToHashSet();
+        var word = typed
+            .Command.Arguments.Where(argument => argument.Arity.MaximumNumberOfValues > 1)
+            .SelectMany(argument => typed.GetResult(argument)?.Tokens ?? [])
+            .FirstOrDefault(token => options.Contains(token.Value))
+            ?.Value;
+        return word is null ? null : Unknown(typed, word);
+    }
+
     private static string Fault(ParseResult parsed)
     {
         var typed = parsed.CommandResult;
@@ -45,7 +64,7 @@ internal static class UsageError
     {
         var command = typed.Command;
         if (word.StartsWith('-'))
-            return $"there is no option {word}{NearestWord.Suggestion(word, OptionsOf(command))}";
+            return $"there is no option {word}{OptionSuggestion(typed, word)}";
         if (command.Subcommands.Count > 0)
         {
             string[] commands = [.. Commands(command)];
@@ -56,6 +75,23 @@ internal static class UsageError
             ? $"one word too many: {word}; expected {HelpParts.Word(argument)} and options"
             : $"one word too many: {word}; {HelpParts.Path(command)} takes options only";
     }
+
+    // The option of that name of another command, or the nearest one of this command, without the dashes that all have.
+    private static string OptionSuggestion(CommandResult typed, string word)
+    {
+        SymbolResult root = typed;
+        while (root.Parent is { } parent)
+            root = parent;
+        if (root is CommandResult { Command: var top })
+            if (Below(top).FirstOrDefault(other => other.Options.Any(o => o.Name == word)) is { } having)
+                return $" here; {HelpParts.Path(having)} has it";
+        string[] options = [.. OptionsOf(typed.Command)];
+        var near = NearestWord.Likely(word.TrimStart('-'), options.Select(option => option.TrimStart('-')));
+        return near is null ? "" : $"; did you mean {options.First(option => option.TrimStart('-') == near)}?";
+    }
+
+    private static IEnumerable<Command> Below(Command command) =>
+        HelpParts.Commands(command).SelectMany(child => Below(child).Prepend(child));
 
     private static IEnumerable<string> Missing(CommandResult typed)
     {

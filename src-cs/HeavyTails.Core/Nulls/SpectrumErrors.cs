@@ -60,9 +60,9 @@ public sealed record SpectrumErrors
         FitResult<double>.Failed(FitFailure.NotApplicable, reason);
 
     /// <summary>
-    /// alpha_hill with its standard error and interval, its null and the verdict in one line, "alpha_hill 2.479 ± 0.031
-    /// (95 %: 2.433 ... 2.528), untrained 2.462 ± 0.024 (300x200), z 0.7, random", in the invariant culture. An error or
-    /// an interval that does not exist is left out.
+    /// alpha_hill with its standard error and interval, its null and the verdict in one line,
+    /// "alpha_hill 2.479 ± 0.031 (95 %: 2.433 ... 2.528), untrained 2.462 ± 0.024 (300x200), z 0.7, random", in the
+    /// invariant culture. An error or an interval that does not exist is left out.
     /// </summary>
     public override string ToString()
     {

@@ -92,8 +92,8 @@ public sealed record NullBand
     public double Distance(double value) => (value - Mean) / StandardDeviation;
 
     /// <summary>
-    /// Mean, standard deviation, band and number of draws in one line, "2.462 ± 0.024 (2.416 ... 2.510, 3999 draws)", in
-    /// the invariant culture.
+    /// Mean, standard deviation, band and number of draws in one line, "2.462 ± 0.024 (2.416 ... 2.510, 3999 draws)",
+    /// in the invariant culture.
     /// </summary>
     public override string ToString() =>
         FormattableString.Invariant(

@@ -11,12 +11,14 @@ internal static class CommandWords
         Distances("relative", "The raw distance over the norm of the first model's weights."),
         Distances(
             "euclidean",
-            "Mean over the layer's matrices of the Frobenius norm of their difference. A convolution has one matrix for "
+            "Mean over the layer's matrices of the Frobenius norm of their difference. A convolution has one matrix "
+                + "for "
                 + "each tap."
         ),
         Distances(
             "cka",
-            "Linear centred kernel alignment, 0 to 1, of the two weights: 1 if one is the other turned by an orthogonal "
+            "Linear centred kernel alignment, 0 to 1, of the two weights: 1 if one is the other turned by an "
+                + "orthogonal "
                 + "matrix and scaled. The mean over the layer's matrices."
         ),
         Distances("bias", "Euclidean norm of the difference of the two biases."),
@@ -32,7 +34,8 @@ internal static class CommandWords
         Smooth("change", "Norm of the difference between the new and the old weights over that of the old ones."),
         Smooth(
             "rounding",
-            "Norm of the rounding of the new weights to the number type of the file. No singular value is moved by more."
+            "Norm of the rounding of the new weights to the number type of the file. No singular value is moved by "
+                + "more."
         ),
         Hessian("lambda_min", "The smallest eigenvalue of the matrix in the first column, with its residual bound."),
         Hessian("trace", "The sum of all eigenvalues, estimated by random vectors, with its standard error."),
@@ -40,7 +43,8 @@ internal static class CommandWords
         Hessian("Frobenius", "The root of the sum of the squared eigenvalues, with its standard error."),
         Hessian(
             "noise floor",
-            "The rounding error of products, in units of eigenvalues: an eigenvalue that is smaller in size is not told "
+            "The rounding error of products, in units of eigenvalues: an eigenvalue that is smaller in size is not "
+                + "told "
                 + "from zero. --precision double lowers it."
         ),
         Hessian("products", "How many products of the matrix with a vector were computed: the cost, beside seconds."),

@@ -80,7 +80,8 @@ public static class Glossary
         ("stable rank", "The sum of the eigenvalues over the largest: the number of directions that matter, 1 to M."),
         (
             "verdict",
-            "What the tail of a layer is beside untrained layers of its shape, in the column tail: heavy, spikes, random, "
+            "What the tail of a layer is beside untrained layers of its shape, in the column tail: heavy, spikes, "
+                + "random, "
                 + "light or other. The line that begins with verdict counts the layers by their alpha."
         ),
         ("other", "Verdict: the exponent is as that of an untrained layer, but the spectrum is no random bulk."),
@@ -95,7 +96,8 @@ public static class Glossary
         .. Words.Select(w => new GlossaryEntry(w.Word, w.Meaning, WordsGroup)),
         new(
             "matrix",
-            "Rows x columns of the layer's matrix, N and M being the longer and the shorter side; \"9 x 64x32\" are nine "
+            "Rows x columns of the layer's matrix, N and M being the longer and the shorter side; \"9 x 64x32\" are "
+                + "nine "
                 + "matrices, one for each tap of a convolution.",
             HeadsGroup
         ),
@@ -109,8 +111,8 @@ public static class Glossary
     ];
 
     /// <summary>
-    /// The entries of a word: those with exactly this word in any case, the heads and columns of tables first; else those that contain it in the word; else
-    /// those that contain it in the meaning.
+    /// The entries of a word: those with exactly this word in any case, the heads and columns of tables first; else
+    /// those that contain it in the word; else those that contain it in the meaning.
     /// </summary>
     public static IReadOnlyList<GlossaryEntry> Find(string word)
     {

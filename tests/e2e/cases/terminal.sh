@@ -59,6 +59,10 @@ test_wrong_usage_names_the_word_and_the_nearest_that_is_allowed() {
     says "there is no command analyse; did you mean analyze?" analyse x.pt
     says "there is no command lst; did you mean list?" runs lst
     says "there is no option --cov; did you mean --conv?" analyze x.pt --cov flatten
+    says "there is no option --raport; did you mean --report?" compare a.pt b.pt --raport out
+    says "there is no option --keep here; heavytails smooth has it" analyze x.pt --keep 0.2
+    says "there is no command nosuch" help nosuch
+    says 'expected one of <, <=, >, >=, = and != in "alpha=>6", got =>' analyze x.pt --where 'alpha=>6'
     says '--conv: expected slices, flatten or operator, got "flaten"; did you mean flatten?' analyze x.pt --conv flaten
     says '--color: expected auto, always or never, got "alway"; did you mean always?' info --color alway
     says "FILE|FOLDER is missing" analyze
@@ -67,6 +71,9 @@ test_wrong_usage_names_the_word_and_the_nearest_that_is_allowed() {
     says "a command is missing: analyze, compare"
     expect_exit 0 "$HEAVYTAILS" help analyze
     contains stdout "heavytails analyze FILE|FOLDER [options]"
+    touch -- --net.pt
+    expect_exit 2 "$HEAVYTAILS" tails -- --net.pt
+    contains stderr "--net.pt"
 }
 
 test_an_index_that_leaves_shards_out_is_pointed_out() {

@@ -33,6 +33,8 @@ public sealed class RowCondition
         Text = text;
         Column = RowColumns.Named(text[..at].Trim());
         value = text[(at + sign.Length)..].Trim();
+        if (value.Length > 0 && "<>=!".Contains(value[0]))
+            throw new FormatException($"expected one of <, <=, >, >=, = and != in \"{text}\", got {sign}{value[0]}");
         number = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x : null;
         if (number is null && sign[0] is '<' or '>')
             throw new FormatException($"expected a number after {sign} in \"{text}\", got \"{value}\"");
