@@ -86,5 +86,8 @@ void Cross(CrossBuild cross)
         ["LD_LIBRARY_PATH"] = MakeAbsolute(Directory(folder)).FullPath, // of qemu's programs: where OpenBLAS is
     };
     Run("cmake", $"--build {folder}/build");
+    // The first program makes Wine's folder and starts its server: two that begin at once disturb each other.
+    if (cross.Emulator.Contains("wine"))
+        Run(cross.Emulator, "wineboot --init", environment);
     Run("ctest", $"--test-dir {folder}/build --verbose --no-tests=error -j2", environment);
 }

@@ -87,15 +87,16 @@ slurm_wait_for_n1() {
 # The node n1 fails: its slurmd is killed, and the task that it runs with all of its processes.
 slurm_loses_a_node() {
     expect_exit 0 "${worker[@]}" --out lost --submit --milliseconds 500 --log "$PWD/begun"
-    local pid up
+    local pid chain=""
     slurm_wait_for_n1 begun
-    kill -KILL "$(cat slurm/n1.running)"
-    # The program, the script of its task and the keeper of the step.
+    # The keeper of the step, the script of its task and the program, all at once: a script that outlives its program
+    # tells Slurm that it failed, and then it is not queued again.
     for _ in 1 2 3; do
-        up=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
-        kill -KILL "$pid"
-        pid=$up
+        chain="$pid $chain"
+        pid=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
     done
+    # shellcheck disable=SC2086
+    kill -KILL "$(cat slurm/n1.running)" $chain
     expect_exit 0 "${worker[@]}" --out lost --submit
     contains stderr "no cell is left to submit"
     # A cluster's health check says so at once; Slurm itself would notice after SlurmdTimeout.
