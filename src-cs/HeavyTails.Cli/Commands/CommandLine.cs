@@ -41,7 +41,7 @@ internal static class CommandLine
             Screen.Unchanged.Write(Screen.Output.Shown(help));
             return ExitCode.Done;
         }
-        if (UsageError.OptionAmongArguments(parsed, words) is { } unknown)
+        if (UsageError.OptionAmongArguments(parsed) is { } unknown)
             return UsageError.Print(parsed, unknown);
         try
         {

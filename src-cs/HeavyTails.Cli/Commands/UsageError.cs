@@ -31,18 +31,13 @@ internal static class UsageError
     /// What is wrong with an option that the command does not have and that was taken for one of its arguments, of
     /// which it has any number; null where there is none. A file of such a name is given as ./-name or after --.
     /// </summary>
-    public static string? OptionAmongArguments(ParseResult parsed, IEnumerable<string> words)
+    public static string? OptionAmongArguments(ParseResult parsed)
     {
         var typed = parsed.CommandResult;
-        var options = words
-            .TakeWhile(word => word != "--")
-            .Where(word => word.Length > 1 && word[0] == '-')
-            .ToHashSet();
         var word = typed
-            .Command.Arguments.Where(argument => argument.Arity.MaximumNumberOfValues > 1)
-            .SelectMany(argument => typed.GetResult(argument)?.Tokens ?? [])
-            .FirstOrDefault(token => options.Contains(token.Value))
-            ?.Value;
+            .Command.Arguments.Where(a => a.Arity.MaximumNumberOfValues > 1 && a is not ScriptWords)
+            .SelectMany(argument => TypedWords.BeforeDashes(parsed, argument))
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-');
         return word is null ? null : Unknown(typed, word);
     }
 

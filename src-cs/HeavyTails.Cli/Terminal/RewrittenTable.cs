@@ -16,10 +16,11 @@ internal static class RewrittenTable
         var isCut = result.Layers.Any(layer => layer.Removed > 0);
         var isRounded = result.Layers.Any(layer => layer.Rounding > 0);
         var table = new TextTable();
-        foreach (var (title, _) in Columns(isCut, isRounded))
+        var columns = Columns(isCut, isRounded).ToList();
+        foreach (var (title, _) in columns)
             table.AddColumn(title, left: title == "layer");
         foreach (var layer in result.Layers)
-            table.AddRow(Columns(isCut, isRounded).Select(column => column.Text(layer)), _ => Tone.None);
+            table.AddRow(columns.Select(column => column.Text(layer)), _ => Tone.None);
         if (result.Layers.Count > 0)
         {
             table.Print();

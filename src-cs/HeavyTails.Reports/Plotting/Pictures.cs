@@ -37,9 +37,10 @@ sealed record Pictures
         List<string> reasons = [];
         if (lacking is not null)
             reasons.Add(Printable.Of($"Figures are pictures only, not charts: {lacking}"));
-        if (Face.WhyNot() is { } without)
+        var without = Face.WhyNot();
+        if (without is not null)
             reasons.Add(Printable.Of($"No picture of any figure: {without}"));
-        var outcomes = (Face.WhyNot() is null ? figures : [])
+        var outcomes = (without is null ? figures : [])
             .AsParallel()
             .AsOrdered()
             .WithDegreeOfParallelism(threads)

@@ -12,14 +12,12 @@ internal static class CommandWords
         Distances(
             "euclidean",
             "Mean over the layer's matrices of the Frobenius norm of their difference. A convolution has one matrix "
-                + "for "
-                + "each tap."
+                + "for each tap."
         ),
         Distances(
             "cka",
             "Linear centred kernel alignment, 0 to 1, of the two weights: 1 if one is the other turned by an "
-                + "orthogonal "
-                + "matrix and scaled. The mean over the layer's matrices."
+                + "orthogonal matrix and scaled. The mean over the layer's matrices."
         ),
         Distances("bias", "Euclidean norm of the difference of the two biases."),
         Compare("ddp_metric_ln", "DeepDataProfiler's universal metric: the mean over layers of alpha ln lambda_max."),
@@ -44,8 +42,7 @@ internal static class CommandWords
         Hessian(
             "noise floor",
             "The rounding error of products, in units of eigenvalues: an eigenvalue that is smaller in size is not "
-                + "told "
-                + "from zero. --precision double lowers it."
+                + "told from zero. --precision double lowers it."
         ),
         Hessian("products", "How many products of the matrix with a vector were computed: the cost, beside seconds."),
         Tails("eta", "The step size of SGD."),

@@ -62,6 +62,7 @@ test_wrong_usage_names_the_word_and_the_nearest_that_is_allowed() {
     says "there is no option --raport; did you mean --report?" compare a.pt b.pt --raport out
     says "there is no option --keep here; heavytails smooth has it" analyze x.pt --keep 0.2
     says "there is no command nosuch" help nosuch
+    says "the script's own options stand after --" sweep run x.fsx --scale quick
     says 'expected one of <, <=, >, >=, = and != in "alpha=>6", got =>' analyze x.pt --where 'alpha=>6'
     says '--conv: expected slices, flatten or operator, got "flaten"; did you mean flatten?' analyze x.pt --conv flaten
     says '--color: expected auto, always or never, got "alway"; did you mean always?' info --color alway

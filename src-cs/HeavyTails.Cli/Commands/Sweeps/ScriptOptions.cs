@@ -46,7 +46,7 @@ internal sealed class ScriptOptions
         HelpName = "SCRIPT.fsx",
     };
 
-    private readonly Argument<string[]> _rest = new("arguments")
+    private readonly ScriptWords _rest = new("arguments")
     {
         Description = "After --: the arguments of the script itself.",
         Arity = ArgumentArity.ZeroOrMore,
@@ -100,14 +100,12 @@ internal sealed class ScriptOptions
     // The parser takes an option that it does not know for an argument of the script.
     private void RefuseUnknown(ParseResult parsed)
     {
-        var separator = parsed.Tokens.ToList().FindIndex(token => token.Type == TokenType.DoubleDash);
-        var after = separator < 0 ? 0 : parsed.Tokens.Count - separator - 1;
-        var unknown = (parsed.GetResult(_rest)?.Tokens ?? [])
-            .SkipLast(after)
-            .FirstOrDefault(word => word.Value.StartsWith("--", StringComparison.Ordinal));
+        var unknown = TypedWords
+            .BeforeDashes(parsed, _rest)
+            .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal));
         if (unknown is not null)
             throw new ArgumentException(
-                $"{unknown.Value}: expected one of {string.Join(", ", OptionNames)}; the script's own options stand "
+                $"{unknown}: expected one of {string.Join(", ", OptionNames)}; the script's own options stand "
                     + "after --"
             );
     }

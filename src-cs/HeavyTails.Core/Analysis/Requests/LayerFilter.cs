@@ -24,8 +24,7 @@ public sealed record LayerFilter(
     public const string Help =
         "Only these layers: by number (7, 3-9, 3-), by type (dense, conv2d, ...) or by a glob of names (* and ?; "
         + "name=GLOB where a name looks like a number or a type). Of several words each adds its layers, and !WORD "
-        + "takes "
-        + "its layers away from what the others have added, or from all where there are no others.";
+        + "takes its layers away from what the others have added, or from all where there are no others.";
 
     private IReadOnlyList<LayerPattern> Patterns { get; } = [.. Words.Select(word => new LayerPattern(word))];
 
